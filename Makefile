@@ -18,7 +18,8 @@ NEWER_PYTHON = $(call python,12,python3.13 python3.12 $(foreach v,13 12,$(call p
 OLDEST_PYTHON = $(call python,11,python3.11 $(call pyenv,11))
 
 PINNED := --quiet --constraint constraints.txt
-BUILT := $(PINNED) --build-constraint constraints.txt
+# The project itself is run from the tree.
+DEPENDENCIES := $(PINNED) --build-constraint constraints.txt --only-deps
 PYTEST := .venv/bin/python -m pytest
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
@@ -27,6 +28,7 @@ ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 	chromium format constraints clean
 .NOTPARALLEL:
 
+demo: export DEBUG := yes
 demo: .venv/.demo
 	.venv/bin/python manage.py demo --port $(PORT)
 	.venv/bin/python manage.py runserver --noreload $(PORT)
@@ -80,7 +82,7 @@ endef
 
 .venv/.demo: pyproject.toml constraints.txt
 	$(call environment,.venv,$(PYTHON))
-	.venv/bin/python -m pip install $(BUILT) --editable '.[postgres,accoraze]'
+	.venv/bin/python -m pip install $(DEPENDENCIES) '.[postgres,accoraze]'
 	@touch $@
 
 .venv/.dev: .venv/.demo
@@ -89,7 +91,8 @@ endef
 
 .venv-newest/.tests: pyproject.toml constraints.txt
 	$(call environment,.venv-newest,$(NEWER_PYTHON))
-	.venv-newest/bin/python -m pip install $(BUILT) --editable . --group tests
+	.venv-newest/bin/python -m pip install $(DEPENDENCIES) .
+	.venv-newest/bin/python -m pip install $(PINNED) --group tests
 	@touch $@
 
 # $(call resolve,name,python): the newest versions that this Python gets, in build/name.txt.
