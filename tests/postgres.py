@@ -146,7 +146,7 @@ def postgres_url() -> Iterator[str]:
 
 
 def run(command: list[str], url: str) -> int:
-    """Run the command with DATABASE_URL set, and return its exit code.
+    """Run the command with DATABASE_URL set, and return its exit code as a shell does.
 
     Ctrl-C reaches the command by itself; a request to terminate is handed on. Either way the
     command ends first and the server after it.
@@ -159,7 +159,8 @@ def run(command: list[str], url: str) -> int:
     process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, hand_on)
-    return process.wait()
+    code = process.wait()
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

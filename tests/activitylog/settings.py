@@ -12,7 +12,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or "sqlite:///unused.sqlite3"),
+    "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or "sqlite://:memory:"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
