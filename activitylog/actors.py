@@ -1,0 +1,44 @@
+"""The person behind an entry, as copied into it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from activitylog.policy import get_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, with the name, e-mail and role of that moment; all empty for the system."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    business_id: str | None = None
+
+    @classmethod
+    def of(cls, user: Any) -> Self:
+        """Return the actor for a user of any user model, an Actor, or None for the system."""
+        if isinstance(user, cls):
+            return user
+        if user is None or not user.is_authenticated or user.pk is None:
+            return cls()
+        policy = get_policy()
+        username = user.get_username()
+        full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
+        return cls(
+            id=str(user.pk),
+            name=full_name.strip() or username,
+            email=str(getattr(user, user.get_email_field_name(), "") or ""),
+            role=str(policy.role(user)),
+            business_id=policy.business(user),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def as_person(self) -> dict[str, str]:
+        """Return id, name and e-mail, as entries keep them of an impersonator."""
+        return {"id": self.id, "name": self.name, "email": self.email}

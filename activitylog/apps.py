@@ -1,0 +1,31 @@
+"""Connects the parts: capture, receivers, checks, and the declarations of the host's apps."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.core.checks import register as register_check
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivityLogConfig(AppConfig):
+    """Finds `activity.py` in every app, as the admin finds `admin.py`."""
+
+    name = "activitylog"
+    verbose_name = _("Activity log")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from activitylog import capture, checks, receivers, signals
+        from activitylog.registry import registry
+
+        autodiscover_modules("activity", register_to=registry)
+        for signal, receiver in (
+            (signals.rows_inserted, receivers.log_inserted),
+            (signals.rows_updated, receivers.log_updated),
+            (signals.rows_deleted, receivers.log_deleted),
+        ):
+            signal.connect(receiver, dispatch_uid=f"activitylog.{receiver.__name__}")
+        register_check(checks.check_declarations, "activitylog")
+        register_check(checks.check_settings, "activitylog")
+        capture.install()

@@ -1,0 +1,79 @@
+"""The columns of a table: how they are read back from a statement, as the ORM would read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = dict[str, Any]
+
+
+class Columns:
+    """Some columns of one model's own table, and how their values become Python's."""
+
+    def __init__(self, table: str, fields: Sequence[Field[Any, Any]]) -> None:
+        self.table = table
+        self.fields = tuple(fields)
+        self.names = tuple(field.attname for field in fields)
+
+    def sql(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the columns as they stand after SELECT or RETURNING."""
+        quote = connection.ops.quote_name
+        table = quote(self.table)
+        return ", ".join(f"{table}.{quote(field.column)}" for field in self.fields)
+
+    def rows(self, compiler: SQLCompiler, fetched: Iterable[Sequence[Any]]) -> list[Row]:
+        """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""
+        columns = [field.get_col(self.table) for field in self.fields]
+        converters = compiler.get_converters(columns)
+        values = compiler.apply_converters(fetched, converters) if converters else fetched
+        return [dict(zip(self.names, row, strict=True)) for row in values]
+
+    @staticmethod
+    def picked(rows: Iterable[Row], fields: Sequence[Field[Any, Any]]) -> list[tuple[Any, ...]]:
+        """Return the values of `fields` in the rows, in the form of Django's own RETURNING."""
+        names = [field.attname for field in fields]
+        return [tuple(row[name] for name in names) for row in rows]
+
+
+def own_fields(model: type[Model]) -> list[Field[Any, Any]]:
+    """Return the fields with a column in the model's own table; `model` may be a historical one."""
+    concrete = model._meta.concrete_model or model
+    return [field for field in concrete._meta.local_concrete_fields if field.column]
+
+
+def key_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
+    """Return the fields of the primary key, several for a composite one."""
+    concrete = model._meta.concrete_model or model
+    return tuple(concrete._meta.pk_fields)
+
+
+def matching(
+    connection: BaseDatabaseWrapper,
+    fields: Sequence[Field[Any, Any]],
+    values: Sequence[tuple[Any, ...]],
+) -> tuple[str, Sequence[Any]]:
+    """Return the condition, and its parameters, that `fields` have one of the tuples of `values`.
+
+    Values are the database's own. One column takes one parameter, however many values there are.
+    """
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    if len(fields) == 1:
+        single = [value for (value,) in values]
+        if len(single) == 1:
+            return f"{columns} = %s", single
+        if connection.vendor == "postgresql":
+            return f"{columns} = ANY(%s)", (single,)
+        if all(isinstance(value, int | str) for value in single):
+            return f"{columns} IN (SELECT value FROM json_each(%s))", (json.dumps(single),)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    every = ", ".join([one] * len(values))
+    if connection.vendor == "sqlite":  # no other form of a list of tuples there
+        every = f"VALUES {every}"
+    return f"({columns}) IN ({every})", [item for row in values for item in row]

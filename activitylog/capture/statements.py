@@ -1,0 +1,94 @@
+"""What the capturing compilers share: the unit of change and entry, and the ORM call it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field
+from django.dispatch import Signal
+
+from activitylog.capture.columns import Columns
+from activitylog.registry import registry
+from activitylog.tracking import Link, Tracking
+
+
+def tracked(table: str) -> Tracking | Link:
+    """Return how the rows of a captured table are logged."""
+    found = registry.for_table(table)
+    if found is None:
+        raise LookupError(f'The table "{table}" was unregistered while a statement on it ran.')
+    return found
+
+
+def surrounding_call(connection: BaseDatabaseWrapper) -> object | None:
+    """Return what the statements of one ORM call share that Django splits, or None.
+
+    `bulk_create`, `bulk_update`, `delete` and the relations' methods run their statements in an
+    atomic block without a savepoint of its own; blocks of people nearly always have one.
+    """
+    blocks = connection.atomic_blocks
+    return blocks[-1] if blocks and not blocks[-1].savepoint else None
+
+
+@contextmanager
+def one_unit(connection: BaseDatabaseWrapper) -> Iterator[object | None]:
+    """Make a statement and what its receivers write one unit; yield the surrounding call."""
+    call = surrounding_call(connection)
+    with transaction.atomic(using=connection.alias, savepoint=False):
+        yield call
+
+
+def read_locked(
+    connection: BaseDatabaseWrapper,
+    columns: Columns,
+    key: Sequence[Field[Any, Any]],
+    condition: str,
+    params: Sequence[Any],
+) -> list[tuple[Any, ...]]:
+    """Lock the rows that match, in the order of their keys, and return them as fetched.
+
+    The lock is the weaker one that an UPDATE takes, so that other sessions can still insert rows
+    that point to these.
+    """
+    _lock_for_writing(connection, columns.table, key[0].column)
+    quote = connection.ops.quote_name
+    sql = f"SELECT {columns.sql(connection)} FROM {quote(columns.table)}"
+    if condition:
+        sql += f" WHERE {condition}"
+    sql += f" ORDER BY {', '.join(quote(field.column) for field in key)}"
+    if connection.features.has_select_for_no_key_update:
+        sql += " FOR NO KEY UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def _lock_for_writing(connection: BaseDatabaseWrapper, table: str, column: str) -> None:
+    """Take SQLite's write lock before anything is read.
+
+    A transaction that reads first, and writes when another has written since, fails at once there.
+    """
+    if connection.vendor != "sqlite" or connection.transaction_mode == "IMMEDIATE":
+        return
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = {quote(column)} WHERE 0")
+
+
+def announce(
+    signal: Signal,
+    connection: BaseDatabaseWrapper,
+    tracking: Tracking | Link,
+    fields: Sequence[Any],
+    rows: Sequence[Any],
+    call: object | None,
+) -> None:
+    """Send `signal` for the rows that a statement wrote, if it wrote any."""
+    if rows:
+        signal.send(
+            sender=tracking.model, using=connection.alias, fields=fields, rows=rows, call=call
+        )

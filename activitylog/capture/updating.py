@@ -1,0 +1,118 @@
+"""UPDATE: a locked read first, then the update of exactly those rows, which returns them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db.models import Field
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.constants import ROW_COUNT
+from django.db.models.sql.where import WhereNode
+
+from activitylog.capture.columns import Columns, Row, key_fields, matching, own_fields
+from activitylog.capture.statements import announce, one_unit, read_locked, tracked
+from activitylog.signals import rows_deleted, rows_inserted, rows_updated
+from activitylog.tracking import Link, Tracking
+
+
+class CapturedUpdate(SQLCompiler):
+    """Stands before SQLUpdateCompiler: what a caller asks of an update as a whole."""
+
+    _is_set_up = False
+
+    def pre_sql_setup(self, *args: Any, **kwargs: Any) -> Any:
+        # as_sql() sets up again; a second time would select the ids of related updates twice.
+        if self._is_set_up:
+            return None
+        self._is_set_up = True
+        return super().pre_sql_setup(*args, **kwargs)
+
+    def execute_returning_sql(self, returning_fields: Sequence[Field[Any, Any]]) -> Any:
+        if self.query.get_related_updates() or not returning_fields:
+            return super().execute_returning_sql(returning_fields)  # type: ignore[misc]
+        rows = self.update_rows(returning_fields) or []  # type: ignore[attr-defined]
+        return Columns.picked(rows, returning_fields)
+
+
+class CapturedTableUpdate(SQLCompiler):
+    """Stands behind SQLUpdateCompiler, whose loop over an inheritance chain's tables stays."""
+
+    def execute_sql(self, result_type: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        rows = self.update_rows()
+        return len(rows) if rows is not None and result_type == ROW_COUNT else None
+
+    def update_rows(self, wanted: Sequence[Field[Any, Any]] = ()) -> list[Row] | None:
+        """Update this table, send what changed, and return the rows; None for no statement."""
+        self.pre_sql_setup()
+        if not self.query.values:
+            return None
+        statement, values = self._statement_without_condition()
+        try:
+            condition, params = self.compile(self.query.where)
+        except EmptyResultSet:
+            return None
+        except FullResultSet:
+            condition, params = "", ()
+        meta = self.query.get_meta()
+        tracking = tracked(meta.db_table)
+        columns = self._columns(tracking, wanted)
+        with one_unit(self.connection) as call:
+            keys, before = self._locked_rows(columns, condition, params)
+            if not keys:
+                return []
+            condition, params = matching(self.connection, key_fields(meta.model), keys)
+            returning = f"RETURNING {columns.sql(self.connection)}"
+            with self.connection.cursor() as cursor:
+                cursor.execute(f"{statement} WHERE {condition} {returning}", (*values, *params))
+                after = columns.rows(self, cursor.fetchall())
+            self._announce(tracking, columns, before, after, call)
+        return after
+
+    def _statement_without_condition(self) -> tuple[str, Sequence[Any]]:
+        condition = self.query.where
+        self.query.where = WhereNode()
+        try:
+            return self.as_sql()
+        finally:
+            self.query.where = condition
+
+    def _columns(self, tracking: Tracking | Link, wanted: Sequence[Field[Any, Any]]) -> Columns:
+        fields = own_fields(self.query.get_meta().model)
+        key = {field.attname for field in key_fields(self.query.get_meta().model)}
+        written = {field.attname for field, _model, _value in self.query.values}
+        moves = bool(written & (key | tracking.placing))
+        if tracking.identifying is not None and not moves:
+            needed = key | written | tracking.identifying | {field.attname for field in wanted}
+            fields = [field for field in fields if field.attname in needed or field.generated]
+        return Columns(self.query.get_meta().db_table, fields)
+
+    def _locked_rows(
+        self, columns: Columns, condition: str, params: Sequence[Any]
+    ) -> tuple[list[tuple[Any, ...]], list[Row]]:
+        """Return the keys as the database writes them, and the rows, in the order of the keys."""
+        key = key_fields(self.query.get_meta().model)
+        fetched = read_locked(self.connection, columns, key, condition, params)
+        positions = [columns.names.index(field.attname) for field in key]
+        keys = [tuple(row[position] for position in positions) for row in fetched]
+        return keys, columns.rows(self, fetched)
+
+    def _announce(
+        self,
+        tracking: Tracking | Link,
+        columns: Columns,
+        before: list[Row],
+        after: list[Row],
+        call: object | None,
+    ) -> None:
+        """Pair the rows by key; a row whose key was changed is deleted and inserted."""
+        key = [field.attname for field in key_fields(self.query.get_meta().model)]
+        then = {tuple(row[name] for name in key): row for row in before}
+        now = {tuple(row[name] for name in key): row for row in after}
+        gone = [row for known, row in then.items() if known not in now]
+        pairs = [(row, now[known]) for known, row in then.items() if known in now]
+        new = [row for known, row in now.items() if known not in then]
+        announce(rows_deleted, self.connection, tracking, columns.fields, gone, call)
+        announce(rows_updated, self.connection, tracking, columns.fields, pairs, call)
+        announce(rows_inserted, self.connection, tracking, columns.fields, new, call)

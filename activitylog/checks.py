@@ -1,0 +1,185 @@
+"""Every misconfiguration, with an id and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.module_loading import import_string
+
+from activitylog.conf import conf
+from activitylog.declaration import names
+from activitylog.middleware import ActivityLogMiddleware
+from activitylog.policy import Policy
+from activitylog.registry import Registry, registry
+from activitylog.tracking import Tracking
+
+_FIELD_OPTIONS = ("name", "summary", "money", "restricted", "exclude", "mask", "part_of")
+
+
+def check_declarations(
+    app_configs: Sequence[AppConfig] | None = None, *, declared: Registry = registry, **kwargs: Any
+) -> list[CheckMessage]:
+    """Check what the `activity` modules declare."""
+    return [
+        *_declared_twice(declared),
+        *(message for tracking in declared for message in _check_tracking(tracking)),
+        *_duplicate_keys(declared),
+    ]
+
+
+def _declared_twice(declared: Registry) -> Iterator[CheckMessage]:
+    for model in declared.declared_twice:
+        yield Error(
+            f"{model._meta.label} is registered twice; only the first declaration counts.",
+            hint="Remove one of the two register() calls.",
+            obj=model,
+            id="activitylog.E001",
+        )
+
+
+def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
+    activity = tracking.activity
+    for option in _FIELD_OPTIONS:
+        yield from _unknown_fields(tracking, option, names(getattr(activity, option)))
+    yield from _unknown_fields(tracking, "transitions", tuple(activity.transitions))
+    if activity.business:
+        first = activity.business.partition("__")[0]
+        known = {name for f in tracking.opts.concrete_fields for name in (f.name, f.attname)}
+        if first not in known:
+            yield _unknown(tracking, "business", first)
+    shown = set(names(activity.name)) | set(names(activity.summary))
+    for name in sorted(shown & (tracking.restricted | tracking.masked)):
+        yield Error(
+            f'"{name}" is restricted or masked, and stands in the name or the summary.',
+            hint="A name and a summary are shown to every reader: take the field out of them.",
+            obj=tracking.model,
+            id="activitylog.E003",
+        )
+    if activity.part_of and not tracking.owner_field:
+        yield Error(
+            f'part_of = "{activity.part_of}" is no foreign key.',
+            hint="Name the foreign key that leads to the object these rows are parts of.",
+            obj=tracking.model,
+            id="activitylog.E004",
+        )
+    for field in tracking.opts.local_many_to_many:
+        through = field.remote_field.through
+        if not through._meta.auto_created and not registry.for_model(through):
+            yield Warning(
+                f'Links of "{field.name}" are not logged: its table has a model of its own.',
+                hint=f"Register {through._meta.label}, with part_of if it belongs to the object.",
+                obj=tracking.model,
+                id="activitylog.W001",
+            )
+
+
+def _unknown_fields(
+    tracking: Tracking, option: str, declared: tuple[str, ...]
+) -> Iterator[CheckMessage]:
+    for name in declared:
+        try:
+            tracking.opts.get_field(name)
+        except FieldDoesNotExist:
+            yield _unknown(tracking, option, name)
+
+
+def _unknown(tracking: Tracking, option: str, name: str) -> CheckMessage:
+    known = ", ".join(sorted(field.name for field in tracking.opts.concrete_fields))
+    return Error(
+        f'{option} names "{name}", which {tracking.opts.label} does not have.',
+        hint=f"Its fields are: {known}.",
+        obj=tracking.model,
+        id="activitylog.E002",
+    )
+
+
+def _duplicate_keys(declared: Registry) -> Iterator[CheckMessage]:
+    owners = {
+        (action.key, tracking.opts.label) for tracking in declared for action in tracking.actions()
+    }
+    for key, count in Counter(key for key, _label in owners).items():
+        if count > 1:
+            labels = ", ".join(sorted(label for known, label in owners if known == key))
+            yield Error(
+                f'The action "{key}" is declared by several models: {labels}.',
+                hint="Give all but one of them a noun of its own.",
+                id="activitylog.E005",
+            )
+
+
+def check_settings(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Check the ACTIVITYLOG_ settings and the middleware."""
+    return [*_check_policy(), *_check_proxies(), *_check_middleware()]
+
+
+def _check_policy() -> Iterator[CheckMessage]:
+    try:
+        policy = import_string(conf.ACTIVITYLOG_POLICY)
+    except ImportError as error:
+        yield Error(
+            f"ACTIVITYLOG_POLICY cannot be imported: {error}.",
+            hint="Name the dotted path of a subclass of activitylog.policy.Policy.",
+            id="activitylog.E010",
+        )
+        return
+    if not (isinstance(policy, type) and issubclass(policy, Policy)):
+        yield Error(
+            f"ACTIVITYLOG_POLICY names {conf.ACTIVITYLOG_POLICY}, which is no policy.",
+            hint="Make it a subclass of activitylog.policy.Policy.",
+            id="activitylog.E010",
+        )
+
+
+def _check_proxies() -> Iterator[CheckMessage]:
+    setting = conf.ACTIVITYLOG_TRUSTED_PROXIES
+    for network in (setting,) if isinstance(setting, str) else setting:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            yield Error(
+                f'ACTIVITYLOG_TRUSTED_PROXIES contains "{network}", which is no network.',
+                hint='Write networks or addresses in a list, as ["10.0.0.0/8"].',
+                id="activitylog.E011",
+            )
+    if isinstance(setting, str):
+        yield Error(
+            "ACTIVITYLOG_TRUSTED_PROXIES is a string.",
+            hint='Write a list of networks, as ["10.0.0.0/8"].',
+            id="activitylog.E011",
+        )
+
+
+def _check_middleware() -> Iterator[CheckMessage]:
+    found = []
+    for path in settings.MIDDLEWARE:
+        try:
+            found.append(import_string(path))
+        except ImportError:
+            found.append(None)  # Django itself reports it when it loads the middleware
+    is_ours = [isinstance(item, type) and issubclass(item, ActivityLogMiddleware) for item in found]
+    authentication = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    if not any(is_ours):
+        yield Warning(
+            "The activity log's middleware is not in MIDDLEWARE: entries of requests will have "
+            "neither user nor address.",
+            hint='Add "activitylog.middleware.ActivityLogMiddleware" after '
+            "AuthenticationMiddleware.",
+            id="activitylog.W010",
+        )
+    elif authentication in settings.MIDDLEWARE and is_ours.index(True) < settings.MIDDLEWARE.index(
+        authentication
+    ):
+        yield Warning(
+            "The activity log's middleware stands before AuthenticationMiddleware.",
+            hint="Move it behind, so that what other middleware writes has its user as well.",
+            id="activitylog.W011",
+        )

@@ -1,0 +1,59 @@
+"""The one door to the ACTIVITYLOG_ settings: one typed property each, read at each use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from django.conf import settings as django_settings
+
+DEFAULT_MASK = (
+    "password", "passwd", "secret", "token", "api_key", "apikey", "private_key", "access_key",
+    "credential", "credentials", "cvv", "pin_code",
+)  # fmt: skip
+
+
+class Settings:
+    """The settings of the activity log, spelled as in the project's settings module."""
+
+    @property
+    def ACTIVITYLOG_POLICY(self) -> str:
+        """Dotted path of the `Policy` class that says who sees what."""
+        return self._get("ACTIVITYLOG_POLICY", "activitylog.policy.Policy")
+
+    @property
+    def ACTIVITYLOG_CATEGORIES(self) -> Mapping[str, Any]:
+        """Labels of categories in the order they are offered, by key."""
+        return cast("Mapping[str, Any]", self._get("ACTIVITYLOG_CATEGORIES", {}))
+
+    @property
+    def ACTIVITYLOG_TRUSTED_PROXIES(self) -> Sequence[str]:
+        """Networks whose X-Forwarded-For is believed; none by default."""
+        return cast("Sequence[str]", self._get("ACTIVITYLOG_TRUSTED_PROXIES", ()))
+
+    @property
+    def ACTIVITYLOG_MASK(self) -> Sequence[str]:
+        """Parts of field names whose values never reach the log."""
+        return cast("Sequence[str]", self._get("ACTIVITYLOG_MASK", DEFAULT_MASK))
+
+    @property
+    def ACTIVITYLOG_RETENTION(self) -> timedelta | None:
+        """How long entries are kept where a business has no term of its own; None is for ever."""
+        return cast("timedelta | None", self._get("ACTIVITYLOG_RETENTION", None))
+
+    @property
+    def ACTIVITYLOG_DATABASE(self) -> str:
+        """Alias of the database that the log is read from."""
+        return self._get("ACTIVITYLOG_DATABASE", "default")
+
+    @property
+    def ACTIVITYLOG_PAGE_SIZE(self) -> int:
+        """Entries on one page of the list."""
+        return cast("int", self._get("ACTIVITYLOG_PAGE_SIZE", 50))
+
+    def _get(self, name: str, default: Any) -> Any:
+        return getattr(django_settings, name, default)
+
+
+conf = Settings()

@@ -1,0 +1,173 @@
+"""What an entry says: pure functions from rows and names to what is written."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Field
+from django.utils.duration import duration_iso_string
+
+MASKED = "•••"
+NO_ID = UUID(int=0)
+
+Row = Mapping[str, Any]
+Labels = Mapping[str, Mapping[Any, str]]
+"""For a field's name, what its values are called."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry before it is written; the writer gives it its id and its origin."""
+
+    business_id: str
+    category: str
+    action: str
+    target_type: str = ""
+    target_id: str = ""
+    target_name: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    details: str = ""
+    outcome: str = "success"
+    id: UUID = NO_ID
+    parent_id: UUID | None = None
+    folded: list[Draft] = field(default_factory=list)
+
+    @property
+    def bulk_key(self) -> tuple[str, str, str]:
+        """What rows of one bulk have in common."""
+        return self.business_id, self.action, self.target_type
+
+
+def encoded(value: Any) -> Any:
+    """Return a column's value as JSON can hold it without loss."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Enum():
+            return encoded(value.value)
+        case int():
+            return value
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case Decimal():
+            return format(value, "f")
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return duration_iso_string(value)
+        case bytes() | bytearray() | memoryview():
+            return base64.b64encode(bytes(value)).decode()
+        case Mapping():
+            return {str(key): encoded(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [encoded(item) for item in value]
+        case _:
+            return str(value)
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
+    """Return whether a field's name contains one of the `secret` names as whole words.
+
+    `reset_token` and `resetToken` contain `token`; `compass` does not contain `pass`.
+    """
+    snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return any(f"_{part}_" in f"_{snake_case}_" for part in secret)
+
+
+def key_text(values: Sequence[Any]) -> str:
+    """Return a primary key as the log keeps it: its text, a JSON array for a composite one."""
+    if len(values) == 1:
+        return str(encoded(values[0]))
+    parts = (f'"{item}"' if isinstance(item, str) else str(item) for item in map(encoded, values))
+    return f"[{', '.join(parts)}]"
+
+
+def key_value(values: Sequence[Any]) -> Any:
+    """Return a primary key as JSON can hold it: the value, or a list for a composite one."""
+    return encoded(values[0]) if len(values) == 1 else encoded(values)
+
+
+def changes_between(
+    fields: Iterable[Field[Any, Any]],
+    before: Row | None,
+    after: Row | None,
+    labels: Labels,
+    masked: frozenset[str],
+) -> dict[str, list[Any]]:
+    """Return `{name: [before, after]}`, with labels where there are any, for what differs.
+
+    `before` is None for a row that was added, `after` for one that was deleted. `masked` are names
+    of fields whose values are never shown.
+    """
+    changes = {}
+    for column in fields:
+        then = encoded(before.get(column.attname)) if before is not None else None
+        now = encoded(after.get(column.attname)) if after is not None else None
+        if then == now:
+            continue
+        change = [then, now]
+        if column.name in masked:
+            change = [MASKED if value else value for value in change]
+        elif column.name in labels:
+            known = labels[column.name]
+            then_label = known.get(before[column.attname]) if before is not None else None
+            now_label = known.get(after[column.attname]) if after is not None else None
+            change += [then_label, now_label]
+        changes[column.name] = change
+    return changes
+
+
+def part_columns(
+    key: Any,
+    fields: Iterable[Field[Any, Any]],
+    row: Row,
+    labels: Labels,
+    masked: frozenset[str],
+) -> dict[str, Any]:
+    """Return a part that was added or removed: `pk`, its columns, and names under `_labels_`."""
+    columns: dict[str, Any] = {"pk": key}
+    names = {}
+    for column in fields:
+        value = row[column.attname]
+        if value is None:
+            continue
+        columns[column.name] = MASKED if column.name in masked else encoded(value)
+        if column.name not in masked and value in labels.get(column.name, {}):
+            names[column.name] = labels[column.name][value]
+    if names:
+        columns["_labels_"] = names
+    return columns
+
+
+def folded(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts with those of one bulk folded under a head of their own."""
+    groups: dict[tuple[str, str, str], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft.bulk_key].append(draft)
+    return [rows[0] if len(rows) == 1 else bulk_head(rows) for rows in groups.values()]
+
+
+def bulk_head(rows: Sequence[Draft]) -> Draft:
+    """Return the entry that stands for `rows`, of one business, action and type of target."""
+    first = rows[0]
+    return Draft(
+        business_id=first.business_id,
+        category=first.category,
+        action=first.action,
+        target_type=first.target_type,
+        context={name: first.context[name] for name in ("currency",) if name in first.context},
+        folded=list(rows),
+    )

@@ -1,0 +1,99 @@
+"""What rows are called, and whose they are: looked up with one query a statement and relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import ForeignKey, Model
+
+from activitylog.entries import Row, key_text
+from activitylog.registry import registry
+from activitylog.tracking import Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The object that parts or links belong to."""
+
+    id: str
+    name: str
+    business_id: str | None
+
+
+def name_of(tracking: Tracking, row: Row, using: str) -> str:
+    """Return what a captured row is called: its naming columns, else `str()` of the object."""
+    if tracking.name_fields:
+        return " ".join(str(row[field.attname]) for field in tracking.name_fields)
+    loaded = [f.attname for f in tracking.opts.concrete_fields if f.attname in row]
+    return _text_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))
+
+
+def name_of_instance(item: Model) -> str:
+    """Return what an object is called, as its entries call it."""
+    tracking = registry.for_model(type(item))
+    if tracking and tracking.name_fields:
+        return " ".join(str(getattr(item, field.attname)) for field in tracking.name_fields)
+    return _text_of(item)
+
+
+def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) -> dict[Any, str]:
+    """Return what the objects are called that a foreign key's `values` point to."""
+    wanted = {value for value in values if value is not None}
+    if not wanted:
+        return {}
+    related: type[Model] = field.related_model  # type: ignore[assignment]
+    target = field.target_field.attname
+    found = related._base_manager.using(using).filter(**{f"{target}__in": wanted}).order_by()
+    tracking = registry.for_model(related)
+    if tracking and tracking.name_fields:
+        columns = [column.attname for column in tracking.name_fields]
+        return {
+            value: " ".join(str(part) for part in parts)
+            for value, *parts in found.values_list(target, *columns)
+        }
+    return {getattr(item, target): _text_of(item) for item in found}
+
+
+def owners_of(
+    tracking: Tracking, field: ForeignKey[Any, Any], rows: Iterable[Row], using: str
+) -> dict[Any, Owner]:
+    """Return, by the value of `field`, the owners of parts or links: one query."""
+    values = {row[field.attname] for row in rows} - {None}
+    target = field.target_field.attname
+    found = tracking.model._base_manager.using(using).filter(**{f"{target}__in": values})
+    owners = {}
+    for item in found.order_by():
+        row = {f.attname: item.__dict__[f.attname] for f in tracking.opts.concrete_fields}
+        business = tracking.business_column
+        owners[row[target]] = Owner(
+            id=key_text([row[key.attname] for key in tracking.opts.pk_fields]),
+            name=name_of(tracking, row, using),
+            business_id=None if business is None else text_or_none(row[business.attname]),
+        )
+    return owners
+
+
+def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[Any, str | None]:
+    """Return, by the value of the path's first relation, the business that it leads to."""
+    relation, _dots, rest = tracking.business_path.partition("__")
+    field = tracking.opts.get_field(relation)
+    if not isinstance(field, ForeignKey):
+        return {}
+    values = {row[field.attname] for row in rows} - {None}
+    target = field.target_field.attname
+    related: type[Model] = field.related_model  # type: ignore[assignment]
+    found = related._base_manager.using(using).filter(**{f"{target}__in": values}).order_by()
+    return {value: text_or_none(owner) for value, owner in found.values_list(target, rest)}
+
+
+def text_or_none(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _text_of(item: Model) -> str:
+    try:
+        return str(item)
+    except Exception:  # noqa: BLE001  a host's broken __str__ must not fail the host's write
+        return f"{item._meta.verbose_name} {item.pk}"

@@ -1,0 +1,85 @@
+"""Who sees what: the object that a host replaces to say it in its own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from activitylog.conf import conf
+
+SECURITY: Final = "security"
+
+
+class _All(frozenset[str]):
+    """Every category, those included that nobody has thought of yet."""
+
+    def __contains__(self, category: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+ALL: Final = _All()
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessSettings:
+    """What a business decides that the log must know."""
+
+    name: str = ""
+    zone: str = "UTC"
+    """IANA name of the zone that its days are counted in."""
+    currency: str = ""
+    """ISO code of the currency of its money fields."""
+    retention: timedelta | None = None
+    """How long its entries are kept; None leaves it to ACTIVITYLOG_RETENTION."""
+
+
+class Policy:
+    """Django's permissions decide, and there is one business, whose id is empty.
+
+    A host names its own subclass in ACTIVITYLOG_POLICY.
+    """
+
+    def business(self, user: Any) -> str | None:
+        """Return the id of the business whose log `user` may read, or None for no log at all."""
+        return ""
+
+    def role(self, user: Any) -> str:
+        """Return the name of the role, which is copied into the user's entries."""
+        return ""
+
+    def categories(self, user: Any) -> AbstractSet[str]:
+        """Return the categories that `user` may see, ALL, or an empty set for none."""
+        return ALL if user.has_perm("activitylog.view_activityentry") else frozenset()
+
+    def security(self, user: Any) -> Literal["all", "own", "none"]:
+        """Return how much of the security log `user` may see."""
+        if user.has_perm("activitylog.view_activityentry"):
+            return "all"
+        return "own" if user.is_authenticated else "none"
+
+    def sees_restricted(self, user: Any) -> bool:
+        """Return whether `user` may see the values of restricted fields."""
+        return bool(user.has_perm("activitylog.view_activityentry"))
+
+    def settings(self, business_id: str) -> BusinessSettings:
+        """Return what the business decided; called once an operation when entries are written."""
+        return BusinessSettings(zone=timezone.get_default_timezone_name())
+
+
+def get_policy() -> Policy:
+    """Return the policy that ACTIVITYLOG_POLICY names."""
+    policy = import_string(conf.ACTIVITYLOG_POLICY)()
+    if not isinstance(policy, Policy):
+        raise TypeError(
+            f"ACTIVITYLOG_POLICY names {conf.ACTIVITYLOG_POLICY}, which is no subclass of "
+            "activitylog.policy.Policy; make it one."
+        )
+    return policy

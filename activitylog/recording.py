@@ -1,0 +1,74 @@
+"""By hand: entries for what is no change of a row, and blocks that are not captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+
+from activitylog.context import activity_context, current_origin, uncaptured
+from activitylog.entries import Draft, encoded, key_text
+from activitylog.names import name_of_instance
+from activitylog.registry import registry
+from activitylog.writer import write
+
+
+def record(
+    action: str,
+    *,
+    target: models.Model | None = None,
+    category: str | None = None,
+    details: str = "",
+    changes: Mapping[str, Any] | None = None,
+    outcome: str = "success",
+    business: Any = None,
+    using: str | None = None,
+) -> UUID:
+    """Write one entry, for what happened without any row being changed, and return its id.
+
+    `action` is a key `<noun>.<verb>`; the category is the action's, else the target's, else `log`.
+    `changes` maps names to `[before, after]`. The entry is part of the transaction that is open.
+    """
+    origin = current_origin()
+    known = registry.actions().get(action)
+    tracking = registry.for_model(type(target)) if target is not None else None
+    if business is None:
+        own = getattr(target, "business_id", None)
+        business = own if own is not None else origin.business_id
+    draft = Draft(
+        business_id=str(getattr(business, "pk", business) or ""),
+        category=category or (known.category if known else "") or _category(tracking),
+        action=action,
+        outcome=outcome,
+        details=details.replace("\0", "\N{SYMBOL FOR NULL}"),
+        changes=encoded(dict(changes or {})),
+    )
+    if target is not None:
+        draft.target_type = target._meta.label_lower
+        draft.target_id = key_text([getattr(target, f.attname) for f in target._meta.pk_fields])
+        draft.target_name = name_of_instance(target)
+    write([draft], origin, using or _database_of(target))
+    return draft.id
+
+
+@contextmanager
+def paused(reason: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Capture nothing in the block, and say so in the log; `reason` stands in the entry.
+
+    The entry is written before the block is entered, in the transaction that is open, if one is.
+    """
+    with activity_context(reason=reason), transaction.atomic(using=using):
+        record("log.paused", using=using)
+    with uncaptured():
+        yield
+
+
+def _category(tracking: Any) -> str:
+    return tracking.category if tracking else "log"
+
+
+def _database_of(target: models.Model | None) -> str:
+    return (target._state.db if target is not None else None) or DEFAULT_DB_ALIAS

@@ -1,0 +1,20 @@
+"""What the capture sends for every statement on a registered table, inside its transaction.
+
+Sender: the registered model whose table was written. Arguments of all three:
+
+`using`   alias of the connection that wrote
+`fields`  the concrete fields read, in the order of the table
+`rows`    `rows_inserted`, `rows_deleted`: `{attname: value}` for each row, as the database stored it
+          `rows_updated`: `(before, after)` pairs of such mappings with the columns that the update
+          could have changed and those that name the row
+`call`    an object shared by the statements of one ORM call that Django splits (`bulk_create`,
+          `bulk_update`, `delete` …), or None where the statement stands alone
+
+An exception in a receiver undoes the statement.
+"""
+
+from django.dispatch import Signal
+
+rows_inserted = Signal()
+rows_updated = Signal()
+rows_deleted = Signal()

@@ -1,0 +1,169 @@
+"""One registered table with its declaration resolved: which fields, names, keys and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
+from django.utils.text import format_lazy, slugify
+from django.utils.translation import gettext_lazy as _
+
+from activitylog.actions import Action
+from activitylog.declaration import ModelActivity, names
+
+ADDED, UPDATED, DELETED = "added", "updated", "deleted"
+
+_LABELS = {
+    ADDED: _("Added {noun}"),
+    UPDATED: _("Updated {noun}"),
+    DELETED: _("Deleted {noun}"),
+}
+
+
+class Tracking:
+    """How the rows of one model's own table are logged.
+
+    Names in the declaration that the model does not have are left out here; the system checks
+    report them.
+    """
+
+    def __init__(self, model: type[Model], activity: ModelActivity) -> None:
+        self.model = model
+        self.activity = activity
+        self.opts = model._meta
+        self.table: str = model._meta.db_table
+        self.target_type: str = model._meta.label_lower
+
+    def __repr__(self) -> str:
+        return f"<Tracking: {self.opts.label}>"
+
+    def fields_named(self, declared: str | Sequence[str]) -> tuple[Field[Any, Any], ...]:
+        """Return the model's fields among the `declared` names."""
+        found = []
+        for name in names(declared):
+            try:
+                found.append(self.opts.get_field(name))
+            except FieldDoesNotExist:
+                continue
+        return tuple(field for field in found if isinstance(field, Field))
+
+    @cached_property
+    def category(self) -> str:
+        return self.activity.category or self.opts.app_label
+
+    @cached_property
+    def noun(self) -> str:
+        return self.activity.noun or slugify(str(self.opts.verbose_name)).replace("-", "_")
+
+    @cached_property
+    def name_fields(self) -> tuple[Field[Any, Any], ...]:
+        """Columns that name a row; empty where `str()` of the whole object does."""
+        return self.fields_named(self.activity.name)
+
+    @cached_property
+    def identifying(self) -> frozenset[str] | None:
+        """The columns that every captured update must read; None for all of them."""
+        if not self.name_fields:
+            return None
+        columns = [*self.name_fields, self.business_column, self.owner_field]
+        if self.business_path:
+            columns.append(self.opts.get_field(self.business_path.split("__", 1)[0]))
+        return frozenset(column.attname for column in columns if column)
+
+    @cached_property
+    def placing(self) -> frozenset[str]:
+        """The columns that say whose a row is: where one changes, the whole row matters."""
+        columns = (self.business_column, self.owner_field)
+        return frozenset(column.attname for column in columns if column)
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        return frozenset(names(self.activity.exclude))
+
+    @cached_property
+    def masked(self) -> frozenset[str]:
+        return frozenset(names(self.activity.mask))
+
+    @cached_property
+    def money(self) -> frozenset[str]:
+        return frozenset(names(self.activity.money))
+
+    @cached_property
+    def restricted(self) -> frozenset[str]:
+        return frozenset(names(self.activity.restricted))
+
+    @cached_property
+    def owner_field(self) -> ForeignKey[Any, Any] | None:
+        """The foreign key to the object that these rows are parts of."""
+        for field in self.fields_named(self.activity.part_of):
+            if isinstance(field, ForeignKey):
+                return field
+        return None
+
+    @cached_property
+    def part_name(self) -> str:
+        """The name under which these rows stand in their owner's changes."""
+        accessor = self.owner_field.remote_field.get_accessor_name() if self.owner_field else None
+        return accessor or slugify(str(self.opts.verbose_name_plural)).replace("-", "_")
+
+    @cached_property
+    def business_column(self) -> Field[Any, Any] | None:
+        """The column of this table that holds the business's id."""
+        path = self.activity.business or "business_id"
+        for field in self.opts.concrete_fields:
+            if path in (field.name, field.attname):
+                return field
+        return None
+
+    @cached_property
+    def business_path(self) -> str:
+        """The path through relations to the business's id, where no own column holds it."""
+        return "" if self.business_column else self.activity.business
+
+    def key(self, verb: str) -> str:
+        """Return the action's key for `added`, `updated`, `deleted` or a verb of its own."""
+        return f"{self.noun}.{self.activity.verbs.get(verb, verb)}"
+
+    def transition(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+        """Return the key of the first declared transition between two states of a row, or None."""
+        for name, actions in self.activity.transitions.items():
+            for field in self.fields_named(name):
+                value = after.get(field.attname)
+                if value in actions and before.get(field.attname) != value:
+                    return f"{self.noun}.{actions[value].key}"
+        return None
+
+    def actions(self) -> Iterator[Action]:
+        """Yield every action that rows of this table can be logged as."""
+        for verb, label in _LABELS.items():
+            if self.owner_field is None or verb in self.activity.verbs:
+                declared = self.activity.labels.get(verb)
+                named = declared or format_lazy(label, noun=self.opts.verbose_name)
+                yield Action(self.key(verb), named, self.category)
+        for actions in self.activity.transitions.values():
+            for action in actions.values():
+                yield Action(f"{self.noun}.{action.key}", action.label, self.category)
+
+
+class Link:
+    """A many-to-many relation's own table, logged as a change of the side that declared it."""
+
+    identifying: frozenset[str] | None = None
+    placing: frozenset[str] = frozenset()
+
+    def __init__(self, owner: Tracking, field: ManyToManyField[Any, Any]) -> None:
+        self.owner = owner
+        self.field = field
+        self.model: type[Model] = field.remote_field.through
+        self.table: str = self.model._meta.db_table
+        self.source: ForeignKey[Any, Any] = self._column(field.m2m_field_name())
+        self.target: ForeignKey[Any, Any] = self._column(field.m2m_reverse_field_name())
+
+    def _column(self, name: str) -> ForeignKey[Any, Any]:
+        column = self.model._meta.get_field(name)
+        if not isinstance(column, ForeignKey):  # only auto-created tables come here
+            raise TypeError(f"{self.model._meta.label}.{name} is no foreign key.")
+        return column

@@ -1,0 +1,135 @@
+"""From drafts to rows: one INSERT, of one shape, for any number of entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from activitylog.context import Origin, is_in_context
+from activitylog.entries import Draft
+from activitylog.exceptions import EntryNotWritten
+from activitylog.ids import instant_of, new_id
+
+ROWS_A_STATEMENT = 10_000
+
+# The origin's columns are parameters; what differs from row to row comes from one JSON document.
+_OF_ORIGIN = {
+    "request_id": "uuid",
+    "ip": "inet",
+    "source": "text",
+    "actor_id": "text",
+    "actor_name": "text",
+    "actor_email": "text",
+    "actor_role": "text",
+}
+_OF_ROW = {
+    "id": "uuid",
+    "occurred_at": "timestamptz",
+    "parent_id": "uuid",
+    "business_id": "text",
+    "outcome": "text",
+    "category": "text",
+    "action": "text",
+    "target_type": "text",
+    "target_id": "text",
+    "target_name": "text",
+    "details": "text",
+    "changes": "jsonb",
+    "context": "jsonb",
+}
+
+
+def write(drafts: Sequence[Draft], origin: Origin, using: str) -> None:
+    """Write the drafts and what folds under them, in the transaction that is open, and set ids.
+
+    Raises EntryNotWritten, after which that transaction can only be rolled back. Cost: one
+    statement for every 10,000 entries.
+    """
+    connection = connections[using]
+    actor = origin.actor
+    of_origin = (
+        _hex(origin.operation_id) if is_in_context() else None,
+        origin.ip,
+        origin.source,
+        actor.id,
+        actor.name,
+        actor.email,
+        actor.role,
+    )
+    rows = list(_rows(drafts, origin, connection))
+    statement = _statement(connection.vendor)
+    try:
+        with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
+            for start in range(0, len(rows), ROWS_A_STATEMENT):
+                document = json.dumps(rows[start : start + ROWS_A_STATEMENT])
+                cursor.execute(statement, (*of_origin, document))
+    except DatabaseError as error:
+        raise EntryNotWritten(using, _table()) from error
+
+
+def _rows(
+    drafts: Sequence[Draft], origin: Origin, connection: BaseDatabaseWrapper
+) -> Iterator[list[Any]]:
+    """Yield the rows of the document; ids are made here, after the written rows were locked."""
+    remarks = origin.remarks()
+    for head in drafts:
+        head.id = new_id(origin.at)
+        head.context = {**head.context, **remarks}
+        yield _row(head, connection)
+        for draft in head.folded:
+            draft.id = new_id(origin.at)
+            draft.parent_id = head.id
+            yield _row(draft, connection)
+
+
+def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:
+    instant = connection.ops.adapt_datetimefield_value(instant_of(draft.id))
+    return [
+        _hex(draft.id),
+        str(instant),
+        _hex(draft.parent_id),
+        draft.business_id,
+        draft.outcome,
+        draft.category,
+        draft.action,
+        draft.target_type,
+        draft.target_id,
+        draft.target_name,
+        draft.details,
+        draft.changes,
+        draft.context,
+    ]
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+def _table() -> str:
+    return apps.get_model("activitylog.ActivityEntry")._meta.db_table
+
+
+@lru_cache(maxsize=2)
+def _statement(vendor: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in (*_OF_ORIGIN, *_OF_ROW))
+    if vendor == "postgresql":
+        of_origin = ", ".join(f"%s::{kind}" for kind in _OF_ORIGIN.values())
+        of_row = ", ".join(
+            f"entry->{position}" if kind == "jsonb" else f"(entry->>{position})::{kind}"
+            for position, kind in enumerate(_OF_ROW.values())
+        )
+        source = "jsonb_array_elements(%s::jsonb) AS entry"
+    else:
+        of_origin = ", ".join(["%s"] * len(_OF_ORIGIN))
+        of_row = ", ".join(
+            f"json_extract(entry.value, '$[{position}]')" for position in range(len(_OF_ROW))
+        )
+        source = "json_each(%s) AS entry"
+    return f'INSERT INTO "{_table()}" ({columns}) SELECT {of_origin}, {of_row} FROM {source}'

@@ -1,0 +1,60 @@
+"""What the shop logs."""
+
+from activitylog import Action, ModelActivity, register
+from tests.activitylog.shop import models
+
+
+@register(models.Category)
+class CategoryActivity(ModelActivity):
+    category = "products"
+    name = "name"
+
+
+@register(models.Product)
+class ProductActivity(ModelActivity):
+    category = "products"
+    name = "name"
+    summary = ("sku", "price")
+    money = ("price", "cost")
+    restricted = ("cost",)
+    exclude = ("view_count",)
+
+    def url(self, target_id: str) -> str | None:
+        return f"/products/{target_id}/"
+
+
+@register(models.Adjustment)
+class AdjustmentActivity(ModelActivity):
+    category = "inventory"
+    noun = "stock"
+    part_of = "product"
+    verbs = {"added": "adjusted"}
+    labels = {"added": "Adjusted stock"}
+
+
+@register(models.Order)
+class OrderActivity(ModelActivity):
+    category = "orders"
+    name = "number"
+    labels = {"added": "Created order"}
+    transitions = {
+        "status": {
+            models.Order.Status.COMPLETED: Action("completed", "Completed order"),
+            models.Order.Status.CANCELLED: Action("cancelled", "Cancelled order"),
+        }
+    }
+
+
+@register(models.OrderLine)
+class OrderLineActivity(ModelActivity):
+    part_of = "order"
+
+
+@register(models.Attachment)
+class AttachmentActivity(ModelActivity):
+    category = "products"
+    name = "name"
+    business = "category__business_id"
+
+
+register(models.Memo)
