@@ -30,6 +30,6 @@ BUILT_IN = (
 
 
 def words_for(key: str) -> str:
-    """Return readable words for an action whose code is gone: `order.completed`, Completed order."""
+    """Return words for an action whose code is gone: Completed order for `order.completed`."""
     noun, _dot, verb = key.partition(".")
     return f"{verb} {noun}".replace("_", " ").strip().capitalize()

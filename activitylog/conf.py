@@ -20,7 +20,7 @@ class Settings:
     @property
     def ACTIVITYLOG_POLICY(self) -> str:
         """Dotted path of the `Policy` class that says who sees what."""
-        return self._get("ACTIVITYLOG_POLICY", "activitylog.policy.Policy")
+        return cast("str", self._get("ACTIVITYLOG_POLICY", "activitylog.policy.Policy"))
 
     @property
     def ACTIVITYLOG_CATEGORIES(self) -> Mapping[str, Any]:
@@ -45,7 +45,7 @@ class Settings:
     @property
     def ACTIVITYLOG_DATABASE(self) -> str:
         """Alias of the database that the log is read from."""
-        return self._get("ACTIVITYLOG_DATABASE", "default")
+        return cast("str", self._get("ACTIVITYLOG_DATABASE", "default"))
 
     @property
     def ACTIVITYLOG_PAGE_SIZE(self) -> int:

@@ -43,7 +43,7 @@ class Origin:
         given: Mapping[str, Any] | None = None,
     ) -> None:
         self.outer = outer
-        self.request = request if request is not None else (outer.request if outer else None)
+        self.request: HttpRequest | None = request or (outer.request if outer else None)
         self._given = given or {}
         self._id: UUID | None = None
         self._ip: str | None = None

@@ -26,7 +26,7 @@ class ModelActivity:
     noun: ClassVar[str] = ""
     """First part of the actions' keys; from the model's verbose name where it is not given."""
     name: ClassVar[str | Sequence[str]] = ()
-    """Columns that name a target; without them `str()` does, at the price of reading every column."""
+    """Columns that name a target; without them `str()` does, and every column is read for it."""
     summary: ClassVar[str | Sequence[str]] = ()
     """Fields that Details shows when an object was added or deleted."""
     money: ClassVar[str | Sequence[str]] = ()
@@ -38,7 +38,7 @@ class ModelActivity:
     mask: ClassVar[str | Sequence[str]] = ()
     """Fields of which only the fact of a change is logged."""
     verbs: ClassVar[Mapping[str, str]] = {}
-    """Other verbs for `added`, `updated` and `deleted`; a part with verbs has actions of its own."""
+    """Other verbs than `added`, `updated`, `deleted`; a part with verbs has actions of its own."""
     labels: ClassVar[Mapping[str, Any]] = {}
     """Other labels for `added`, `updated` and `deleted`."""
     transitions: ClassVar[Mapping[str, Mapping[Any, Action]]] = {}

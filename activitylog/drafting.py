@@ -110,9 +110,9 @@ def _of_parts(
                 place = groups[UPDATED, after[field.attname]]
                 place["changed"].append({"pk": reading.key_of(after), **changes})
         else:
-            for row, verb, change in ((before, DELETED, "removed"), (after, ADDED, "added")):
+            for row, verb, kind in ((before, DELETED, "removed"), (after, ADDED, "added")):
                 if row and row[field.attname] is not None:
-                    groups[verb, row[field.attname]][change].append(reading.part(row, field))
+                    groups[verb, row[field.attname]][kind].append(reading.part(row, field))
         for row in (before, after):
             if row:
                 examples.setdefault(row[field.attname], row)
@@ -143,11 +143,11 @@ def _of_links(link: Link, statement: Statement) -> list[Draft]:
     key = link.model._meta.pk.attname
     groups: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for pair in statement.pairs:
-        for row, change in zip(pair, ("removed", "added"), strict=True):
+        for row, kind in zip(pair, ("removed", "added"), strict=True):
             if row is not None:
                 name = names.get(row[target], "")
                 named = {"pk": encoded(row[key]), "id": encoded(row[target]), "name": name}
-                groups[row[source]][change].append(named)
+                groups[row[source]][kind].append(named)
     drafts = []
     for value, change in groups.items():
         about = owners.get(value) or Owner(key_text([value]), "", None)

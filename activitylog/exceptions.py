@@ -15,7 +15,7 @@ class AppendOnlyError(TypeError):
         )
 
 
-class EntryNotWritten(DatabaseError):
+class EntryNotWrittenError(DatabaseError):
     """The entry of a change could not be written, so the change was undone as well."""
 
     def __init__(self, using: str, table: str) -> None:

@@ -112,12 +112,12 @@ class ActivityEntry(models.Model):
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("activitylog:entry", kwargs={"id": self.id})
+
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: entries leave by retention alone."""
         raise AppendOnlyError("delete()")
-
-    def get_absolute_url(self) -> str:
-        return reverse("activitylog:entry", kwargs={"id": self.id})
 
     @property
     def is_bulk(self) -> bool:

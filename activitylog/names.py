@@ -43,7 +43,7 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
     wanted = {value for value in values if value is not None}
     if not wanted:
         return {}
-    related: type[Model] = field.related_model  # type: ignore[assignment]
+    related: type[Model] = field.related_model
     target = field.target_field.attname
     found = related._base_manager.using(using).filter(**{f"{target}__in": wanted}).order_by()
     tracking = registry.for_model(related)
@@ -83,7 +83,7 @@ def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[A
         return {}
     values = {row[field.attname] for row in rows} - {None}
     target = field.target_field.attname
-    related: type[Model] = field.related_model  # type: ignore[assignment]
+    related: type[Model] = field.related_model
     found = related._base_manager.using(using).filter(**{f"{target}__in": values}).order_by()
     return {value: text_or_none(owner) for value, owner in found.values_list(target, rest)}
 

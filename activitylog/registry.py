@@ -40,9 +40,9 @@ class Registry:
     def _track(self, model: type[Model], activity: ModelActivity) -> None:
         tracking = self._registry[model._meta.db_table] = Tracking(model, activity)
         for field in model._meta.local_many_to_many:
-            through = field.remote_field.through._meta
-            if through.auto_created:
-                self._registry[through.db_table] = Link(tracking, field)
+            link = Link(tracking, field)
+            if link.model._meta.auto_created:
+                self._registry[link.table] = link
 
     def unregister(self, model: type[Model]) -> None:
         """Log `model` no longer; its entries stay as they are."""

@@ -4,7 +4,7 @@ Sender: the registered model whose table was written. Arguments of all three:
 
 `using`   alias of the connection that wrote
 `fields`  the concrete fields read, in the order of the table
-`rows`    `rows_inserted`, `rows_deleted`: `{attname: value}` for each row, as the database stored it
+`rows`    `rows_inserted`, `rows_deleted`: `{attname: value}` for each row, as it was stored
           `rows_updated`: `(before, after)` pairs of such mappings with the columns that the update
           could have changed and those that name the row
 `call`    an object shared by the statements of one ORM call that Django splits (`bulk_create`,

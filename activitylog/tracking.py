@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, ManyToManyField, Model
@@ -68,9 +68,12 @@ class Tracking:
         """The columns that every captured update must read; None for all of them."""
         if not self.name_fields:
             return None
-        columns = [*self.name_fields, self.business_column, self.owner_field]
-        if self.business_path:
-            columns.append(self.opts.get_field(self.business_path.split("__", 1)[0]))
+        columns = (
+            *self.name_fields,
+            self.business_column,
+            self.owner_field,
+            *self.fields_named(self.business_path.partition("__")[0]),
+        )
         return frozenset(column.attname for column in columns if column)
 
     @cached_property
@@ -157,7 +160,7 @@ class Link:
     def __init__(self, owner: Tracking, field: ManyToManyField[Any, Any]) -> None:
         self.owner = owner
         self.field = field
-        self.model: type[Model] = field.remote_field.through
+        self.model = cast("type[Model]", field.remote_field.through)
         self.table: str = self.model._meta.db_table
         self.source: ForeignKey[Any, Any] = self._column(field.m2m_field_name())
         self.target: ForeignKey[Any, Any] = self._column(field.m2m_reverse_field_name())

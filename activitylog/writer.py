@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from activitylog.context import Origin, is_in_context
 from activitylog.entries import Draft
-from activitylog.exceptions import EntryNotWritten
+from activitylog.exceptions import EntryNotWrittenError
 from activitylog.ids import instant_of, new_id
 
 ROWS_A_STATEMENT = 10_000
@@ -49,7 +49,7 @@ _OF_ROW = {
 def write(drafts: Sequence[Draft], origin: Origin, using: str) -> None:
     """Write the drafts and what folds under them, in the transaction that is open, and set ids.
 
-    Raises EntryNotWritten, after which that transaction can only be rolled back. Cost: one
+    Raises EntryNotWrittenError, after which that transaction can only be rolled back. Cost: one
     statement for every 10,000 entries.
     """
     connection = connections[using]
@@ -71,7 +71,7 @@ def write(drafts: Sequence[Draft], origin: Origin, using: str) -> None:
                 document = json.dumps(rows[start : start + ROWS_A_STATEMENT])
                 cursor.execute(statement, (*of_origin, document))
     except DatabaseError as error:
-        raise EntryNotWritten(using, _table()) from error
+        raise EntryNotWrittenError(using, _table()) from error
 
 
 def _rows(

@@ -25,12 +25,12 @@ class Columns:
         """Return the columns as they stand after SELECT or RETURNING."""
         quote = connection.ops.quote_name
         table = quote(self.table)
-        return ", ".join(f"{table}.{quote(field.column)}" for field in self.fields)
+        return ", ".join(f"{table}.{quote(str(field.column))}" for field in self.fields)
 
     def rows(self, compiler: SQLCompiler, fetched: Iterable[Sequence[Any]]) -> list[Row]:
         """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""
         columns = [field.get_col(self.table) for field in self.fields]
-        converters = compiler.get_converters(columns)
+        converters = compiler.get_converters(columns)  # type: ignore[arg-type]
         values = compiler.apply_converters(fetched, converters) if converters else fetched
         return [dict(zip(self.names, row, strict=True)) for row in values]
 
@@ -63,7 +63,7 @@ def matching(
     Values are the database's own. One column takes one parameter, however many values there are.
     """
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     if len(fields) == 1:
         single = [value for (value,) in values]
         if len(single) == 1:

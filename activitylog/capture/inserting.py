@@ -17,7 +17,9 @@ from activitylog.signals import rows_inserted, rows_updated
 class CapturedInsert(SQLInsertCompiler):
     """Has the database return every column of the rows it inserted or, in conflict, updated."""
 
-    def execute_sql(
+    query: Any
+
+    def execute_sql(  # type: ignore[override]
         self, returning_fields: Sequence[Field[Any, Any]] | None = None
     ) -> list[tuple[Any, ...]]:
         meta = self.query.get_meta()

@@ -54,12 +54,12 @@ def read_locked(
     The lock is the weaker one that an UPDATE takes, so that other sessions can still insert rows
     that point to these.
     """
-    _lock_for_writing(connection, columns.table, key[0].column)
+    _lock_for_writing(connection, columns.table, str(key[0].column))
     quote = connection.ops.quote_name
     sql = f"SELECT {columns.sql(connection)} FROM {quote(columns.table)}"
     if condition:
         sql += f" WHERE {condition}"
-    sql += f" ORDER BY {', '.join(quote(field.column) for field in key)}"
+    sql += f" ORDER BY {', '.join(quote(str(field.column)) for field in key)}"
     if connection.features.has_select_for_no_key_update:
         sql += " FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
@@ -72,7 +72,8 @@ def _lock_for_writing(connection: BaseDatabaseWrapper, table: str, column: str) 
 
     A transaction that reads first, and writes when another has written since, fails at once there.
     """
-    if connection.vendor != "sqlite" or connection.transaction_mode == "IMMEDIATE":
+    mode = getattr(connection, "transaction_mode", None)
+    if connection.vendor != "sqlite" or mode == "IMMEDIATE":
         return
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:

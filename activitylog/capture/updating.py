@@ -20,6 +20,7 @@ from activitylog.tracking import Link, Tracking
 class CapturedUpdate(SQLCompiler):
     """Stands before SQLUpdateCompiler: what a caller asks of an update as a whole."""
 
+    query: Any
     _is_set_up = False
 
     def pre_sql_setup(self, *args: Any, **kwargs: Any) -> Any:
@@ -38,6 +39,8 @@ class CapturedUpdate(SQLCompiler):
 
 class CapturedTableUpdate(SQLCompiler):
     """Stands behind SQLUpdateCompiler, whose loop over an inheritance chain's tables stays."""
+
+    query: Any
 
     def execute_sql(self, result_type: str | None = None, *args: Any, **kwargs: Any) -> Any:
         rows = self.update_rows()
@@ -62,10 +65,10 @@ class CapturedTableUpdate(SQLCompiler):
             keys, before = self._locked_rows(columns, condition, params)
             if not keys:
                 return []
-            condition, params = matching(self.connection, key_fields(meta.model), keys)
+            matches, key_params = matching(self.connection, key_fields(meta.model), keys)
             returning = f"RETURNING {columns.sql(self.connection)}"
             with self.connection.cursor() as cursor:
-                cursor.execute(f"{statement} WHERE {condition} {returning}", (*values, *params))
+                cursor.execute(f"{statement} WHERE {matches} {returning}", (*values, *key_params))
                 after = columns.rows(self, cursor.fetchall())
             self._announce(tracking, columns, before, after, call)
         return after
