@@ -1,0 +1,49 @@
+"""Who sees what of the log, in Accoraze's roles."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from accoraze.accounts.models import Business, User
+from accoraze.accounts.permissions import Can, Role
+from activitylog.policy import ALL, BusinessSettings, Policy
+
+CATEGORIES: dict[str, AbstractSet[str]] = {
+    Role.SUPER_ADMIN: ALL,
+    Role.ADMIN: ALL,
+    Role.MANAGER: ALL,
+    Role.STORE_KEEPER: frozenset({"products", "inventory"}),
+}
+SEES_ALL_SECURITY = frozenset({Role.SUPER_ADMIN, Role.ADMIN})
+
+
+class BusinessPolicy(Policy):
+    """Everybody reads the log of the own business, as far as the role goes."""
+
+    def business(self, user: User) -> str | None:
+        return str(user.business_id) if user.is_authenticated else None
+
+    def role(self, user: User) -> str:
+        return str(user.get_role_display()) if user.is_authenticated else ""
+
+    def categories(self, user: User) -> AbstractSet[str]:
+        if not (user.is_authenticated and user.may(Can.VIEW_ACTIVITY)):
+            return frozenset()
+        return CATEGORIES.get(user.role, frozenset())
+
+    def security(self, user: User) -> Literal["all", "own", "none"]:
+        if not user.is_authenticated:
+            return "none"
+        return "all" if user.role in SEES_ALL_SECURITY else "own"
+
+    def sees_restricted(self, user: User) -> bool:
+        return user.is_authenticated and user.may(Can.VIEW_COSTS)
+
+    def settings(self, business_id: str) -> BusinessSettings:
+        business = Business.objects.filter(pk=business_id).first() if business_id else None
+        if business is None:
+            return BusinessSettings()
+        return BusinessSettings(
+            name=business.name, zone=business.time_zone, currency=business.currency_code
+        )

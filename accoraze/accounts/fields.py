@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class LowercaseEmailField(models.EmailField):
+    """An e-mail address held and looked up in lower case: one person, one account."""
+
+    def to_python(self, value: object) -> str | None:
+        value = super().to_python(value)
+        return value.lower() if isinstance(value, str) else value
+
+    def get_prep_value(self, value: object) -> str | None:
+        value = super().get_prep_value(value)
+        return value.lower() if isinstance(value, str) else value

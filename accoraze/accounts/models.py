@@ -1,0 +1,95 @@
+"""Businesses and the people who work in them."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accoraze import clock
+from accoraze.accounts import currencies
+from accoraze.accounts.fields import LowercaseEmailField
+from accoraze.accounts.permissions import Can, Role, role_may
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database does not have."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("%(name)s is no time zone."), params={"name": name})
+
+
+class Business(models.Model):
+    """The account: every other row belongs to one, and none sees another's."""
+
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    currency_code = models.CharField(
+        _("currency"), max_length=3, default="EUR", choices=currencies.CHOICES
+    )
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def currency(self) -> currencies.Currency:
+        return currencies.CURRENCIES[self.currency_code]
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """Create a person of a business; without a password he cannot sign in."""
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in with an e-mail address and works in one business."""
+
+    email = LowercaseEmailField(
+        _("e-mail"),
+        unique=True,
+        error_messages={"unique": _("Somebody already signs in with this e-mail.")},
+    )
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.STAFF)
+    business = models.ForeignKey(
+        Business, on_delete=models.PROTECT, related_name="users", verbose_name=_("business")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "business"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def may(self, capability: Can) -> bool:
+        """Say whether this person's role has the capability."""
+        return role_may(self.role, capability)

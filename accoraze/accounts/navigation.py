@@ -1,0 +1,65 @@
+"""The side menu: what there is, in which group, and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accoraze.accounts.models import User
+from accoraze.accounts.permissions import Can
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the menu; current on its own page and on those below it."""
+
+    label: str | Promise
+    icon: str
+    view: str
+    capability: Can
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one reader sees it on one page."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    current: bool
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry(_("Products"), "products", "inventory:products", Can.VIEW_PRODUCTS),
+            Entry(_("Stock"), "inventory", "inventory:stock", Can.VIEW_STOCK),
+        ),
+    ),
+    (
+        _("Logs"),
+        (Entry(_("Activity"), "activity", "activitylog:activity_alias", Can.VIEW_ACTIVITY),),
+    ),
+    (
+        _("Settings"),
+        (Entry(_("Activity Logs"), "log", "activitylog:activity", Can.VIEW_ACTIVITY),),
+    ),
+)
+
+
+def menu(user: User, path: str) -> Iterator[tuple[str | Promise, list[Link]]]:
+    """Yield the groups that hold something for this person, with their links."""
+    for title, entries in GROUPS:
+        links = [
+            Link(entry.label, entry.icon, url, path.startswith(url))
+            for entry in entries
+            if user.may(entry.capability)
+            for url in [reverse(entry.view)]
+        ]
+        if links:
+            yield title, links

@@ -1,0 +1,59 @@
+"""What each role may do: written here once, enforced and shown everywhere else."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Who somebody is in a business."""
+
+    SUPER_ADMIN = "super_admin", _("Super Admin")
+    ADMIN = "admin", _("Admin")
+    MANAGER = "manager", _("Manager")
+    STORE_KEEPER = "store_keeper", _("Store Keeper")
+    STAFF = "staff", _("Staff")
+
+
+class Can(Enum):
+    """One thing that a role may or may not do; templates know it as `may.view_products`."""
+
+    VIEW_PRODUCTS = auto()
+    EDIT_PRODUCTS = auto()
+    DELETE_PRODUCTS = auto()
+    CHANGE_PRICES = auto()
+    IMPORT_PRODUCTS = auto()
+    VIEW_COSTS = auto()
+    VIEW_STOCK = auto()
+    ADJUST_STOCK = auto()
+    VIEW_ACTIVITY = auto()
+
+
+SELLS = frozenset({Can.VIEW_PRODUCTS, Can.VIEW_STOCK})
+KEEPS_STORE = SELLS | {
+    Can.EDIT_PRODUCTS,
+    Can.DELETE_PRODUCTS,
+    Can.CHANGE_PRICES,
+    Can.IMPORT_PRODUCTS,
+    Can.ADJUST_STOCK,
+    Can.VIEW_ACTIVITY,
+}
+RUNS_SHOP = KEEPS_STORE | {Can.VIEW_COSTS}
+RUNS_BUSINESS = RUNS_SHOP
+OWNS_ACCOUNT = RUNS_BUSINESS
+
+CAPABILITIES: dict[str, frozenset[Can]] = {
+    Role.SUPER_ADMIN: OWNS_ACCOUNT,
+    Role.ADMIN: RUNS_BUSINESS,
+    Role.MANAGER: RUNS_SHOP,
+    Role.STORE_KEEPER: KEEPS_STORE,
+    Role.STAFF: SELLS,
+}
+
+
+def role_may(role: str, capability: Can) -> bool:
+    """Say whether the role has the capability; an unknown role has none."""
+    return capability in CAPABILITIES.get(role, frozenset())

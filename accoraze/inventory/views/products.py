@@ -1,0 +1,150 @@
+"""Pages of the products: the list, one, adding, editing and removing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from accoraze.accounts.access import BusinessViewMixin
+from accoraze.accounts.permissions import Can
+from accoraze.inventory.editing import (
+    ProductChangedError,
+    SkuTakenError,
+    is_used,
+    remove_product,
+    save_product,
+)
+from accoraze.inventory.filters import ProductFilter
+from accoraze.inventory.forms import ProductForm
+from accoraze.inventory.models import Category, Product
+from accoraze.inventory.tables import ProductTable
+from activitylog import activity_context
+
+PAGE_SIZE = 25
+
+
+class ProductListView(BusinessViewMixin, SingleTableMixin, FilterView):
+    """The products that the filter leaves, a page at a time."""
+
+    capability = Can.VIEW_PRODUCTS
+    model = Product
+    filterset_class = ProductFilter
+    table_class = ProductTable
+    table_pagination = {"per_page": PAGE_SIZE}
+    template_name = "inventory/products.html"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("category")
+
+    def get_filterset_kwargs(self, filterset_class: type[ProductFilter]) -> dict[str, Any]:
+        return {**super().get_filterset_kwargs(filterset_class), "business": self.business}
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {
+            "business": self.business,
+            "selectable": self.request.user.may(Can.CHANGE_PRICES),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        any_product = Product.objects.for_business(self.business).exists()
+        return super().get_context_data(any_product=any_product, **kwargs)
+
+
+class ProductView(BusinessViewMixin, DetailView):
+    """One product, with its latest stock adjustments."""
+
+    capability = Can.VIEW_PRODUCTS
+    model = Product
+    template_name = "inventory/product.html"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("category").prefetch_related("tags")
+
+
+class ProductFormMixin(BusinessViewMixin):
+    """What adding and editing a product share."""
+
+    capability = Can.EDIT_PRODUCTS
+    model = Product
+    form_class = ProductForm
+    template_name = "inventory/product_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        categories = Category.objects.for_business(self.business)
+        return super().get_context_data(categories=categories, **kwargs)
+
+    def form_valid(self, form: ProductForm) -> HttpResponse:
+        try:
+            with activity_context(reason=form.cleaned_data.get("reason") or None):
+                self.object = save_product(form)
+        except SkuTakenError as taken:
+            form.add_error("sku", str(taken))
+            return self.form_invalid(form)
+        messages.success(self.request, self.success_message % {"name": self.object.name})
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+
+class ProductAddView(ProductFormMixin, CreateView):
+    """Adds a product."""
+
+    success_message = gettext_lazy("%(name)s was added.")
+
+
+class ProductEditView(ProductFormMixin, UpdateView):
+    """Changes a product; whoever saves second sees what the first saved."""
+
+    success_message = gettext_lazy("%(name)s was saved.")
+
+    def form_valid(self, form: ProductForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProductChangedError as conflict:
+            return self.conflict(form, conflict.current)
+
+    def conflict(self, form: ProductForm, current: Product) -> HttpResponse:
+        """Show what was typed beside what somebody else saved; saving again decides."""
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen_version")] = current.version
+        saved = ProductForm(instance=current, user=self.request.user)
+        differences = [
+            (saved[name], form[name])
+            for name, field in form.fields.items()
+            if name not in {"reason", "seen_version"}
+            and field.has_changed(saved[name].value(), form[name].value())
+        ]
+        context = self.get_context_data(form=form, current=current, differences=differences)
+        return self.render_to_response(context, status=409)
+
+
+class ProductRemoveView(BusinessViewMixin, DeleteView):
+    """Asks, then deletes the product or archives it."""
+
+    capability = Can.DELETE_PRODUCTS
+    model = Product
+    template_name = "inventory/product_remove.html"
+    success_url = reverse_lazy("inventory:products")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_used=is_used(self.object), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        name = self.object.name
+        if remove_product(self.object):
+            messages.success(self.request, _("%(name)s was deleted.") % {"name": name})
+            return HttpResponseRedirect(reverse("inventory:products"))
+        messages.success(
+            self.request, _("%(name)s was archived, since orders tell of it.") % {"name": name}
+        )
+        return HttpResponseRedirect(self.object.get_absolute_url())
