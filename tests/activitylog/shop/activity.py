@@ -57,4 +57,49 @@ class AttachmentActivity(ModelActivity):
     business = "category__business_id"
 
 
+@register(models.Note)
+class NoteActivity(ModelActivity):
+    name = "text"
+
+
+@register(models.Photo)
+class PhotoActivity(ModelActivity):
+    name = "caption"
+
+
+@register(models.Listing)
+class ListingActivity(ModelActivity):
+    name = "slug"
+
+
+@register(models.Supplier)
+class SupplierActivity(ModelActivity):
+    name = "name"
+
+
+@register(models.Supply)
+class SupplyActivity(ModelActivity):
+    part_of = "supplier"
+
+
+@register(models.Contract)
+class ContractActivity(ModelActivity):
+    name = "title"
+
+
+@register(models.Warehouse)
+class WarehouseActivity(ModelActivity):
+    name = "name"
+
+
+@register(models.Shelf)
+class ShelfActivity(ModelActivity):
+    name = "label"
+
+
+@register(models.Sample)
+class SampleActivity(ModelActivity):
+    name = "code"
+
+
 register(models.Memo)
