@@ -150,7 +150,11 @@ def _of_links(link: Link, statement: Statement) -> list[Draft]:
                 groups[row[source]][kind].append(named)
     drafts = []
     for value, change in groups.items():
-        about = owners.get(value) or Owner(key_text([value]), "", None)
+        about = owners.get(value)
+        if about is None:
+            if link.is_inherited:  # the row is an ancestor's that no registered object lies upon
+                continue
+            about = Owner(key_text([value]), "", None)
         drafts.append(
             Draft(
                 business_id=about.business_id or statement.origin.business_id or "",
@@ -175,7 +179,9 @@ class _Reading:
         self.recorded = [
             field
             for field in statement.fields
-            if field.name not in tracking.excluded and field.attname not in self.keys
+            if field.name not in tracking.excluded
+            and field.attname not in self.keys
+            and not field.primary_key
         ]
         secret = tuple(conf.ACTIVITYLOG_MASK)
         self.masked = tracking.masked | {

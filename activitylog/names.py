@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 
 from activitylog.entries import Row, key_text
+from activitylog.lookups import found_by
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -45,15 +46,13 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
         return {}
     related: type[Model] = field.related_model
     target = field.target_field.attname
-    found = related._base_manager.using(using).filter(**{f"{target}__in": wanted}).order_by()
+    rows = related._base_manager.using(using)
     tracking = registry.for_model(related)
     if tracking and tracking.name_fields:
         columns = [column.attname for column in tracking.name_fields]
-        return {
-            value: " ".join(str(part) for part in parts)
-            for value, *parts in found.values_list(target, *columns)
-        }
-    return {getattr(item, target): _text_of(item) for item in found}
+        found = found_by(rows.values_list(target, *columns), target, wanted)
+        return {value: " ".join(str(part) for part in parts) for value, *parts in found}
+    return {getattr(item, target): _text_of(item) for item in found_by(rows, target, wanted)}
 
 
 def owners_of(
@@ -62,9 +61,8 @@ def owners_of(
     """Return, by the value of `field`, the owners of parts or links: one query."""
     values = {row[field.attname] for row in rows} - {None}
     target = field.target_field.attname
-    found = tracking.model._base_manager.using(using).filter(**{f"{target}__in": values})
     owners = {}
-    for item in found.order_by():
+    for item in found_by(tracking.model._base_manager.using(using), target, values):
         row = {f.attname: item.__dict__[f.attname] for f in tracking.opts.concrete_fields}
         business = tracking.business_column
         owners[row[target]] = Owner(
@@ -84,8 +82,8 @@ def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[A
     values = {row[field.attname] for row in rows} - {None}
     target = field.target_field.attname
     related: type[Model] = field.related_model
-    found = related._base_manager.using(using).filter(**{f"{target}__in": values}).order_by()
-    return {value: text_or_none(owner) for value, owner in found.values_list(target, rest)}
+    found = found_by(related._base_manager.using(using).values_list(target, rest), target, values)
+    return {value: text_or_none(owner) for value, owner in found}
 
 
 def text_or_none(value: Any) -> str | None:

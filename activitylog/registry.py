@@ -18,7 +18,9 @@ class Registry:
     """The tables whose rows are logged, by table, and the actions that they are logged as."""
 
     def __init__(self) -> None:
-        self._registry: dict[str, Tracking | Link] = {}
+        self._registry: dict[str, Tracking] = {}
+        self._links: dict[str, Link] = {}
+        self._heirs: dict[str, tuple[Tracking, ...]] = {}
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
@@ -37,42 +39,57 @@ class Registry:
 
         return declare
 
-    def _track(self, model: type[Model], activity: ModelActivity) -> None:
-        tracking = self._registry[model._meta.db_table] = Tracking(model, activity)
-        for field in model._meta.local_many_to_many:
-            link = Link(tracking, field)
-            if link.model._meta.auto_created:
-                self._registry[link.table] = link
-
     def unregister(self, model: type[Model]) -> None:
         """Log `model` no longer; its entries stay as they are."""
-        table = (model._meta.concrete_model or model)._meta.db_table
-        gone = self._registry.pop(table)
-        self._registry = {
-            name: kept
-            for name, kept in self._registry.items()
-            if not (isinstance(kept, Link) and kept.owner is gone)
-        }
+        del self._registry[(model._meta.concrete_model or model)._meta.db_table]
+        self._derive()
+
+    def _track(self, model: type[Model], activity: ModelActivity) -> None:
+        self._registry[model._meta.db_table] = Tracking(model, activity)
+        self._derive()
+
+    def _derive(self) -> None:
+        """Find the tables that are watched for the sake of registered models."""
+        links: dict[str, Link] = {}
+        heirs: dict[str, tuple[Tracking, ...]] = {}
+        for tracking in self:
+            for field in tracking.opts.many_to_many:
+                link = Link(tracking, field)
+                if link.model._meta.auto_created and not (
+                    link.is_inherited and link.table in links
+                ):
+                    links[link.table] = link
+            for ancestor, _link in tracking.ancestors:
+                table = ancestor._meta.db_table
+                heirs[table] = (*heirs.get(table, ()), tracking)
+        self._links, self._heirs = links, heirs
+
+    def watches(self, table: str) -> bool:
+        """Return whether writes to `table` are captured."""
+        return table in self._registry or table in self._links or table in self._heirs
 
     def for_table(self, table: str) -> Tracking | Link | None:
         """Return how the rows of `table` are logged, or None where they are not."""
-        return self._registry.get(table)
+        return self._registry.get(table) or self._links.get(table)
+
+    def heirs_of(self, table: str) -> tuple[Tracking, ...]:
+        """Return how the models are logged that inherit columns which lie in `table`."""
+        return self._heirs.get(table, ())
 
     def for_model(self, model: type[Model]) -> Tracking | None:
         """Return how `model`, or the model it is a proxy of, is logged, or None."""
-        found = self._registry.get((model._meta.concrete_model or model)._meta.db_table)
-        return found if isinstance(found, Tracking) else None
+        return self._registry.get((model._meta.concrete_model or model)._meta.db_table)
 
     def for_type(self, target_type: str) -> Tracking | None:
         """Return how targets of an entry's `target_type` (`inventory.product`) are logged."""
         return next((t for t in self if t.target_type == target_type), None)
 
     def __iter__(self) -> Iterator[Tracking]:
-        return (item for item in self._registry.values() if isinstance(item, Tracking))
+        return iter(self._registry.values())
 
     def links(self) -> Iterator[Link]:
         """Yield the many-to-many tables that are logged."""
-        return (item for item in self._registry.values() if isinstance(item, Link))
+        return iter(self._links.values())
 
     def actions(self) -> dict[str, Action]:
         """Return every action that can appear, by key; cost: proportional to the declarations."""

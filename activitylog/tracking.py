@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, ManyToManyField, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, OneToOneField
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,22 @@ class Tracking:
             except FieldDoesNotExist:
                 continue
         return tuple(field for field in found if isinstance(field, Field))
+
+    @cached_property
+    def ancestors(self) -> tuple[tuple[type[Model], OneToOneField[Any, Any]], ...]:
+        """The models whose tables hold inherited columns, nearest first, with the link to each."""
+        found = []
+        level = [self.model]
+        while level:
+            links = [
+                (parent, link)
+                for model in level
+                for parent, link in model._meta.parents.items()
+                if isinstance(link, OneToOneField)
+            ]
+            found += links
+            level = [parent for parent, _link in links]
+        return tuple(found)
 
     @cached_property
     def category(self) -> str:
@@ -162,6 +178,7 @@ class Link:
         self.field = field
         self.model = cast("type[Model]", field.remote_field.through)
         self.table: str = self.model._meta.db_table
+        self.is_inherited = field not in owner.opts.local_many_to_many
         self.source: ForeignKey[Any, Any] = self._column(field.m2m_field_name())
         self.target: ForeignKey[Any, Any] = self._column(field.m2m_reverse_field_name())
 

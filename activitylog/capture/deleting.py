@@ -8,9 +8,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models.sql.compiler import SQLDeleteCompiler
 from django.db.models.sql.constants import ROW_COUNT
 
+from activitylog.capture.announcing import Announcement
 from activitylog.capture.columns import Columns, own_fields
-from activitylog.capture.statements import announce, one_unit, tracked
-from activitylog.signals import rows_deleted
+from activitylog.capture.statements import one_unit
 
 
 class CapturedDelete(SQLDeleteCompiler):
@@ -27,7 +27,5 @@ class CapturedDelete(SQLDeleteCompiler):
             with self.connection.cursor() as cursor:
                 cursor.execute(f"{sql} RETURNING {columns.sql(self.connection)}", params)
                 rows = columns.rows(self, cursor.fetchall())
-            announce(
-                rows_deleted, self.connection, tracked(columns.table), columns.fields, rows, call
-            )
+            Announcement(columns, self.connection.alias, call).deleted(rows)
         return len(rows) if result_type == ROW_COUNT else None

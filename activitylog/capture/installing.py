@@ -40,7 +40,7 @@ def uninstall() -> None:
 def _get_compiler(before: tuple[type, ...], behind: tuple[type, ...]) -> Callable[..., SQLCompiler]:
     def get_compiler(self: Query, *args: Any, **kwargs: Any) -> SQLCompiler:
         compiler: SQLCompiler = Query.get_compiler(self, *args, **kwargs)
-        if registry.for_table(self.get_meta().db_table) is not None and not is_paused():
+        if registry.watches(self.get_meta().db_table) and not is_paused():
             compiler.__class__ = _capturing(type(compiler), before, behind)  # type: ignore[arg-type]
         return compiler
 

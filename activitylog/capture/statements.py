@@ -9,19 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field
-from django.dispatch import Signal
 
 from activitylog.capture.columns import Columns
-from activitylog.registry import registry
-from activitylog.tracking import Link, Tracking
-
-
-def tracked(table: str) -> Tracking | Link:
-    """Return how the rows of a captured table are logged."""
-    found = registry.for_table(table)
-    if found is None:
-        raise LookupError(f'The table "{table}" was unregistered while a statement on it ran.')
-    return found
 
 
 def surrounding_call(connection: BaseDatabaseWrapper) -> object | None:
@@ -78,18 +67,3 @@ def _lock_for_writing(connection: BaseDatabaseWrapper, table: str, column: str) 
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = {quote(column)} WHERE 0")
-
-
-def announce(
-    signal: Signal,
-    connection: BaseDatabaseWrapper,
-    tracking: Tracking | Link,
-    fields: Sequence[Any],
-    rows: Sequence[Any],
-    call: object | None,
-) -> None:
-    """Send `signal` for the rows that a statement wrote, if it wrote any."""
-    if rows:
-        signal.send(
-            sender=tracking.model, using=connection.alias, fields=fields, rows=rows, call=call
-        )

@@ -11,10 +11,10 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.where import WhereNode
 
+from activitylog.capture.announcing import Announcement
 from activitylog.capture.columns import Columns, Row, key_fields, matching, own_fields
-from activitylog.capture.statements import announce, one_unit, read_locked, tracked
-from activitylog.signals import rows_deleted, rows_inserted, rows_updated
-from activitylog.tracking import Link, Tracking
+from activitylog.capture.statements import one_unit, read_locked
+from activitylog.registry import registry
 
 
 class CapturedUpdate(SQLCompiler):
@@ -59,8 +59,7 @@ class CapturedTableUpdate(SQLCompiler):
         except FullResultSet:
             condition, params = "", ()
         meta = self.query.get_meta()
-        tracking = tracked(meta.db_table)
-        columns = self._columns(tracking, wanted)
+        columns = self._columns(wanted)
         with one_unit(self.connection) as call:
             keys, before = self._locked_rows(columns, condition, params)
             if not keys:
@@ -70,7 +69,7 @@ class CapturedTableUpdate(SQLCompiler):
             with self.connection.cursor() as cursor:
                 cursor.execute(f"{statement} WHERE {matches} {returning}", (*values, *key_params))
                 after = columns.rows(self, cursor.fetchall())
-            self._announce(tracking, columns, before, after, call)
+            self._announce(Announcement(columns, self.connection.alias, call), before, after)
         return after
 
     def _statement_without_condition(self) -> tuple[str, Sequence[Any]]:
@@ -81,15 +80,18 @@ class CapturedTableUpdate(SQLCompiler):
         finally:
             self.query.where = condition
 
-    def _columns(self, tracking: Tracking | Link, wanted: Sequence[Field[Any, Any]]) -> Columns:
-        fields = own_fields(self.query.get_meta().model)
-        key = {field.attname for field in key_fields(self.query.get_meta().model)}
+    def _columns(self, wanted: Sequence[Field[Any, Any]]) -> Columns:
+        meta = self.query.get_meta()
+        fields = own_fields(meta.model)
+        tracking = registry.for_table(meta.db_table)
+        identifying = tracking.identifying if tracking else frozenset()
+        placing = tracking.placing if tracking else frozenset()
+        key = {field.attname for field in key_fields(meta.model)}
         written = {field.attname for field, _model, _value in self.query.values}
-        moves = bool(written & (key | tracking.placing))
-        if tracking.identifying is not None and not moves:
-            needed = key | written | tracking.identifying | {field.attname for field in wanted}
+        if identifying is not None and not written & (key | placing):
+            needed = key | written | identifying | {field.attname for field in wanted}
             fields = [field for field in fields if field.attname in needed or field.generated]
-        return Columns(self.query.get_meta().db_table, fields)
+        return Columns(meta.db_table, fields)
 
     def _locked_rows(
         self, columns: Columns, condition: str, params: Sequence[Any]
@@ -101,21 +103,14 @@ class CapturedTableUpdate(SQLCompiler):
         keys = [tuple(row[position] for position in positions) for row in fetched]
         return keys, columns.rows(self, fetched)
 
-    def _announce(
-        self,
-        tracking: Tracking | Link,
-        columns: Columns,
-        before: list[Row],
-        after: list[Row],
-        call: object | None,
-    ) -> None:
+    def _announce(self, announcement: Announcement, before: list[Row], after: list[Row]) -> None:
         """Pair the rows by key; a row whose key was changed is deleted and inserted."""
-        key = [field.attname for field in key_fields(self.query.get_meta().model)]
-        then = {tuple(row[name] for name in key): row for row in before}
-        now = {tuple(row[name] for name in key): row for row in after}
+        key = key_fields(self.query.get_meta().model)
+        then = {tuple(row[field.attname] for field in key): row for row in before}
+        now = {tuple(row[field.attname] for field in key): row for row in after}
         gone = [row for known, row in then.items() if known not in now]
         pairs = [(row, now[known]) for known, row in then.items() if known in now]
         new = [row for known, row in now.items() if known not in then]
-        announce(rows_deleted, self.connection, tracking, columns.fields, gone, call)
-        announce(rows_updated, self.connection, tracking, columns.fields, pairs, call)
-        announce(rows_inserted, self.connection, tracking, columns.fields, new, call)
+        announcement.deleted(gone)
+        announcement.updated(pairs, key)
+        announcement.inserted(new)

@@ -1,0 +1,114 @@
+"""INSERT … ON CONFLICT DO UPDATE: which rows were inserted, which updated, and from what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from activitylog.capture.columns import Columns, Row, key_fields
+from activitylog.capture.statements import read_locked
+
+RETURNS_OLD_SINCE = 180_000
+"""The version of PostgreSQL that returns a row as it was before the statement."""
+
+ATTEMPTS = 100
+
+# PostgreSQL's own names for the two would clash with a table that is called so.
+_OLD, _NEW = "activitylog_old", "activitylog_new"
+
+Upserted = list[tuple[Row | None, Row]]
+
+
+def upsert(compiler: Any, columns: Columns) -> Upserted:
+    """Run the compiler's statement and return its rows, each with the one it was before, or None.
+
+    On PostgreSQL before 18 the rows in conflict are locked and read first; where another session
+    was quicker still, the statement is taken back and run again.
+    """
+    connection = compiler.connection
+    if connection.vendor != "postgresql":
+        return _after_reading(compiler, columns, _returning(columns, connection))[0]
+    if connection.pg_version >= RETURNS_OLD_SINCE:
+        return _returning_old(compiler, columns)
+    for _attempt in range(ATTEMPTS):
+        with transaction.atomic(using=connection.alias):
+            returning = f"{_returning(columns, connection)}, (xmax <> 0)"
+            upserted, was_update = _after_reading(compiler, columns, returning)
+            pairs = zip(upserted, was_update, strict=True)
+            if all((before is not None) == updated for (before, _after), updated in pairs):
+                return upserted
+            transaction.set_rollback(True, using=connection.alias)
+    raise OperationalError(
+        f'Other sessions kept writing the same rows of "{columns.table}"; try again.'
+    )
+
+
+def _returning(columns: Columns, connection: Any) -> str:
+    return f"RETURNING {columns.sql(connection)}"
+
+
+def _run(compiler: Any, returning: str) -> list[Sequence[Any]]:
+    compiler.returning_fields = None
+    fetched: list[Sequence[Any]] = []
+    with compiler.connection.cursor() as cursor:
+        for sql, params in compiler.as_sql():
+            cursor.execute(f"{sql} {returning}", params)
+            fetched += cursor.fetchall()
+    return fetched
+
+
+def _returning_old(compiler: Any, columns: Columns) -> Upserted:
+    quote = compiler.connection.ops.quote_name
+    both = ", ".join(
+        f"{quote(side)}.{quote(str(field.column))}"
+        for side in (_OLD, _NEW)
+        for field in columns.fields
+    )
+    returning = f"RETURNING WITH (OLD AS {quote(_OLD)}, NEW AS {quote(_NEW)}) {both}"
+    fetched = _run(compiler, returning)
+    width = len(columns.fields)
+    before = columns.rows(compiler, [row[:width] for row in fetched])
+    after = columns.rows(compiler, [row[width:] for row in fetched])
+    key = key_fields(compiler.query.get_meta().model)[0].attname
+    return [
+        (then if then[key] is not None else None, now)
+        for then, now in zip(before, after, strict=True)
+    ]
+
+
+def _after_reading(compiler: Any, columns: Columns, returning: str) -> tuple[Upserted, list[Any]]:
+    key = key_fields(compiler.query.get_meta().model)
+    condition, params = _in_conflict(compiler)
+    locked = read_locked(compiler.connection, columns, key, condition, params)
+    existing = {
+        tuple(row[field.attname] for field in key): row for row in columns.rows(compiler, locked)
+    }
+    fetched = _run(compiler, returning)
+    width = len(columns.fields)
+    rows = columns.rows(compiler, [row[:width] for row in fetched])
+    upserted: Upserted = [
+        (existing.get(tuple(row[field.attname] for field in key)), row) for row in rows
+    ]
+    return upserted, [row[-1] for row in fetched]
+
+
+def _in_conflict(compiler: Any) -> tuple[str, list[Any]]:
+    """Return the condition, with its parameters, for rows that the statement will run into."""
+    unique = compiler.query.unique_fields
+    quote = compiler.connection.ops.quote_name
+    rows, params = [], []
+    for obj in compiler.query.objs:
+        row = []
+        for field in unique:
+            value = compiler.prepare_value(field, compiler.pre_save_val(field, obj))
+            sql, values = compiler.field_as_sql(field, None, value)
+            row.append(sql)
+            params += values
+        rows.append(f"({', '.join(row)})")
+    columns = ", ".join(quote(field.column) for field in unique)
+    every = ", ".join(rows)
+    if compiler.connection.vendor == "sqlite":  # no other form of a list of tuples there
+        every = f"VALUES {every}"
+    return f"({columns}) IN ({every})", params
