@@ -68,7 +68,7 @@ def _set_file_aside(path: Path, suffix: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    aside = path.with_name(f"{path.stem}-{suffix}{path.suffix}")
+    aside = path.with_name(f"{path.name}.{suffix}")
     path.rename(aside)
     for leftover in (f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(leftover).unlink(missing_ok=True)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.db.models import F
+
 from accoraze.accounts.models import Business, User
 from accoraze.demo.catalogue import Article
 from accoraze.inventory.editing import remove_product, save_product
@@ -127,10 +129,12 @@ def sale(
 
 
 def receive(shop: Shop, user: User) -> None:
-    """Take in a delivery of what ran low, or else of anything."""
-    low = list(shop.products.to_reorder())
-    product = shop.chance.choice(low) if low else shop.some_product()
-    pieces = shop.chance.choice([6, 12, 12, 24, 36])
+    """Take in a delivery of something that does not last much longer."""
+    waning = shop.products.filter(stock__lt=F("reorder_level") * 3)
+    if not waning:
+        return
+    product = shop.chance.choice(waning)
+    pieces = max(2, product.reorder_level) * shop.chance.choice([1, 1, 2])
     note = shop.chance.choice(["", "", "Delivery note 40117", "Second half of the order"])
     _note(note, lambda: change_stock(product, pieces, reason=Reason.RECEIVED, note=note))
 
@@ -138,7 +142,7 @@ def receive(shop: Shop, user: User) -> None:
 def count(shop: Shop, user: User) -> None:
     """Count a shelf; some of what should be there has been sold or is gone."""
     product = shop.some_product()
-    missing = shop.chance.randint(1, max(1, product.stock // 4))
+    missing = shop.chance.randint(1, max(1, product.stock // 2))
     counted = max(0, product.stock - missing)
     if counted != product.stock:
         note = "Weekly count"

@@ -36,8 +36,9 @@ class ProductFilter(django_filters.FilterSet):
         model = Product
         fields = ()
 
-    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, business: Business, **kwargs: Any) -> None:
+        # Bound also to nothing, so that archived products are left out from the start.
+        super().__init__(data or {}, *args, **kwargs)
         self.filters["category"].queryset = Category.objects.for_business(business)
         for field in self.form.fields.values():
             field.widget.attrs["class"] = "input"

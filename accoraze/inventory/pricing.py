@@ -56,12 +56,18 @@ class PriceRule:
     currency: Currency
 
     def apply(self, price: Decimal) -> Decimal:
-        """Return the new price, rounded; it may be below zero, which no caller writes."""
+        """
+        Return the new price, rounded, but not so that a reduction becomes a rise.
+
+        It may be below zero or beyond reason, which `change_prices` refuses.
+        """
         raw = price * (1 + self.value / 100) if self.kind == Kind.PERCENT else price + self.value
         step = max(STEPS.get(self.rounding, self.currency.step), self.currency.step)
         rounded = (raw / step).quantize(Decimal(1), ROUND_HALF_UP) * step
         if self.rounding == Rounding.CHARM and self.currency.decimals and raw > 0:
             rounded = max(rounded, step) - self.currency.step
+        if (rounded - price) * self.value < 0:
+            return price
         return rounded.quantize(self.currency.step)
 
 
