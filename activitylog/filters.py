@@ -1,0 +1,233 @@
+"""Which entries: every filter of the list, judged and applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from activitylog import parameters
+from activitylog.facets import SYSTEM, ActionFacet
+from activitylog.models import ActivityEntry
+from activitylog.pagination import Bound
+from activitylog.periods import CUSTOM, FIRST_DAY, PERIODS, Instants, days_of, instants_of
+from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.viewer import Viewer
+
+LISTED_EXAMINED = 5000
+"""Listed entries that one page looks at when no single index leads to what it seeks."""
+ROWS_EXAMINED = 20_000
+"""The same with the rows that fold under them."""
+
+NOT = "not_"
+INDEXED = ("target", "ip", "user", "action", "type")
+"""Filters that an index answers, the one that finds the fewest first."""
+
+
+class OneOf(django_filters.Filter):
+    """Entries that have one of the values given; its `not_` twin: those that have none."""
+
+    field_class = parameters.Repeatable
+
+    def condition(self, values: tuple[str, ...]) -> Q:
+        return Q(**{f"{self.field_name}__in": values})
+
+    def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
+        if not value:
+            return qs
+        condition = self.condition(value)
+        return qs.exclude(condition) if self.exclude else qs.filter(condition)
+
+    def twin(self) -> OneOf:
+        """Return the filter that leaves out what this one asks for."""
+        return type(self)(self.field_name, label=self.label, exclude=True, **self.extra)
+
+
+class ByActor(OneOf):
+    def condition(self, values: tuple[str, ...]) -> Q:
+        return Q(actor_id__in=["" if value == SYSTEM else value for value in values])
+
+
+class ByCategory(OneOf):
+    """Actions are indexed and categories are not: the category asks for its actions."""
+
+    def condition(self, values: tuple[str, ...]) -> Q:
+        facets: Mapping[str, ActionFacet] = self.parent.actions
+        actions = [key for key, facet in facets.items() if facet.categories.intersection(values)]
+        return Q(action__in=actions, category__in=values)
+
+
+class ByTarget(OneOf):
+    def condition(self, values: tuple[str, ...]) -> Q:
+        pairs = (value.partition(":") for value in values)
+        return reduce(or_, (Q(target_type=type_, target_id=id_) for type_, _colon, id_ in pairs))
+
+
+class ByChangedField(OneOf):
+    def condition(self, values: tuple[str, ...]) -> Q:
+        return Q(changes__has_any_keys=list(values))
+
+
+class Words(django_filters.CharFilter):
+    """Entries in whose target's name or details every word occurs."""
+
+    def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
+        for word in (value or "").split():
+            qs = qs.filter(Q(target_name__icontains=word) | Q(details__icontains=word))
+        return qs
+
+
+class ActivityForm(forms.Form):
+    """What the filters have in common: the period, and the place in the log."""
+
+    viewer: Viewer
+
+    period = forms.ChoiceField(
+        required=False,
+        choices=[("", _("All time")), *PERIODS.items()],
+        error_messages={"invalid_choice": _("“%(value)s” is no period; choose one from the list.")},
+    )
+    older = parameters.Cursor(required=False)
+    newer = parameters.Cursor(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("from", _("From")), ("to", _("To, inclusive"))):
+            self.fields[name] = forms.DateField(
+                required=False,
+                label=label,
+                input_formats=["%Y-%m-%d"],
+                error_messages={"invalid": _("Write the day as year-month-day, like 2026-03-31.")},
+            )
+
+    def clean(self) -> None:
+        for name in ("from", "to"):
+            day: date | None = self.cleaned_data.get(name)
+            if day and day > self.viewer.now.date():
+                self.add_error(name, _("This day has not come yet."))
+            elif day and day < FIRST_DAY:
+                self.add_error(name, _("No log is that old; choose a later day."))
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if first and last and first > last:
+            self.add_error("to", _("The last day is before the first; exchange them."))
+        if self.chosen_period == CUSTOM and not self.errors and not (first or last):
+            self.add_error("from", _("Choose a first or a last day."))
+        if self.cleaned_data.get("older") and self.cleaned_data.get("newer"):
+            self.add_error("newer", _("A page is either older or newer; leave one of them out."))
+
+    @property
+    def chosen_period(self) -> str:
+        """The period's key; days without one mean `custom`."""
+        has_days = self.cleaned_data.get("from") or self.cleaned_data.get("to")
+        return self.cleaned_data.get("period") or (CUSTOM if has_days else "")
+
+    @cached_property
+    def instants(self) -> Instants:
+        """The instants that the period lies between, in the business's zone."""
+        if not self.chosen_period:
+            return None, None
+        days = self.cleaned_data["from"], self.cleaned_data["to"]
+        if self.chosen_period != CUSTOM:
+            days = days_of(self.chosen_period, self.viewer.now.date())
+        return instants_of(*days, self.viewer.zone)
+
+
+class ActivityFilter(django_filters.FilterSet):
+    """The filters of the list over what `viewer` may see.
+
+    `qs` is every entry that matches; `bounds` says how far one page may look for them.
+    """
+
+    q = Words(label=_("Search"), max_length=200)
+    user = ByActor("actor_id", label=_("User"))
+    type = ByCategory("category", label=_("Type"), one=parameters.key)
+    action = OneOf("action", label=_("Action"), one=parameters.key)
+    target = ByTarget("target_id", label=_("Object"), one=parameters.target)
+    ip = OneOf("ip", label=_("IP address"), one=parameters.address)
+    source = OneOf("source", label=_("Source"), one=parameters.source)
+    field = ByChangedField("changes", label=_("Changed field"), one=parameters.key)
+
+    class Meta:
+        model = ActivityEntry
+        fields = ()
+        form = ActivityForm
+
+    def __init__(self, data: QueryDict, viewer: Viewer, actions: Mapping[str, ActionFacet]) -> None:
+        super().__init__(data=data, queryset=viewer.entries())
+        self.viewer = viewer
+        self.actions = actions
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """Give each filter of several values its `not_` twin."""
+        filters = super().get_filters()
+        twins = {NOT + name: f.twin() for name, f in filters.items() if isinstance(f, OneOf)}
+        return {**filters, **twins}
+
+    @property
+    def form(self) -> ActivityForm:
+        form: ActivityForm = super().form
+        form.viewer = self.viewer
+        return form
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """What was asked for, by filter, without the period and the place in the log."""
+        cleaned = self.form.cleaned_data
+        return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.given or self.form.chosen_period)
+
+    @property
+    def shows_folded(self) -> bool:
+        """Whether rows that fold under a bulk match and show as themselves."""
+        return any(name in self.given for name in ("q", "target", "field"))
+
+    @property
+    def _index(self) -> str:
+        """The filter whose index is walked; empty for that of the whole list."""
+        if self.shows_folded:
+            return "target" if "target" in self.given else ""
+        return next((name for name in INDEXED if name in self.given), "")
+
+    def filter_queryset(self, queryset: ActivityEntryQuerySet) -> ActivityEntryQuerySet:
+        for name, value in self.given.items():
+            queryset = self.filters[name].filter(queryset, value)
+        if self.viewer.is_limited:
+            queryset = queryset.filter(action__in=list(self.actions))
+        return self._in_place(queryset)
+
+    @property
+    def bounds(self) -> list[Bound]:
+        """How far a page may look, where more is asked than one index answers; else nothing.
+
+        What is walked are entries of the business, whoever may see them; they are never shown, and
+        say no more than how far the page has looked.
+        """
+        index = self._index
+        if index not in ("target", "ip", "user") and not (self.given.keys() - {index}):
+            if index != "action" or not self.viewer.is_limited:
+                return []
+        walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
+        if index:
+            walked = self.filters[index].filter(walked, self.given[index])
+        walked = self._in_place(walked)
+        if self.shows_folded and not index:
+            return [(walked.top_level(), LISTED_EXAMINED), (walked, ROWS_EXAMINED)]
+        return [(walked, LISTED_EXAMINED)]
+
+    def _in_place(self, queryset: ActivityEntryQuerySet) -> ActivityEntryQuerySet:
+        if not self.shows_folded:
+            queryset = queryset.top_level()
+        return queryset.between(*self.form.instants)

@@ -1,0 +1,133 @@
+"""Pages by key: what is older or newer than an entry, however much there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from activitylog.ids import instant_of
+from activitylog.models import ActivityEntry
+from activitylog.querysets import ActivityEntryQuerySet
+
+COUNTED = 10_000
+
+Bound = tuple[ActivityEntryQuerySet, int]
+"""Entries that are walked to find others, and how many of them at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first, and the cursors to what lies beyond them."""
+
+    entries: Sequence[ActivityEntry]
+    newer: UUID | None = None
+    older: UUID | None = None
+    count: int | None = None
+    """How many entries match, up to `COUNTED` + 1; None where counting would look too far."""
+    looked_back_to: datetime | None = None
+    """How far the page looked, if it stopped before it was full."""
+    is_partial: bool = False
+    """Whether `count` is only of what the page looked at."""
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.is_partial or (self.count or 0) > COUNTED
+
+    @property
+    def shown_count(self) -> int:
+        return min(self.count or 0, COUNTED)
+
+
+def page_of(
+    found: ActivityEntryQuerySet,
+    size: int,
+    *,
+    bounds: Sequence[Bound] = (),
+    older: UUID | None = None,
+    newer: UUID | None = None,
+) -> Page:
+    """Return the page of `found` that lies before the entry `older`, or after `newer`.
+
+    With `bounds`, no further than those. Costs a query for the entries, one for their count, one
+    for the page on the other side, and one for each bound.
+    """
+    if newer is not None:
+        page = _newer_page(found, size, bounds, newer)
+        if page is not None:
+            return page
+    return _older_page(found, size, bounds, older)
+
+
+def following(
+    found: ActivityEntryQuerySet, size: int, after: UUID | None
+) -> tuple[list[ActivityEntry], UUID | None]:
+    """Return `size` entries in the order in which they were written, and the cursor to the rest."""
+    if after is not None:
+        found = found.newer_than(after)
+    entries = list(found.order_by("id")[: size + 1])
+    return entries[:size], entries[size - 1].id if len(entries) > size else None
+
+
+def _older_page(
+    found: ActivityEntryQuerySet, size: int, bounds: Sequence[Bound], cursor: UUID | None
+) -> Page:
+    before = found if cursor is None else found.older_than(cursor)
+    edge = max(_edges(bounds, "-id", cursor), default=None)
+    if edge is not None:
+        before = before.filter(id__gte=edge)
+    entries = list(before.order_by("-id")[: size + 1])
+    is_full = len(entries) > size
+    entries = entries[:size]
+    newer = None
+    if cursor is not None and (bounds or found.filter(id__gte=cursor).exists()):
+        newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
+    if not bounds:
+        count = found.capped_count(COUNTED)
+    else:
+        count = before.count() if cursor is None else None
+    return Page(
+        entries,
+        newer=newer,
+        older=entries[-1].id if is_full else edge,
+        count=count,
+        looked_back_to=instant_of(edge) if edge is not None and not is_full else None,
+        is_partial=edge is not None,
+    )
+
+
+def _newer_page(
+    found: ActivityEntryQuerySet, size: int, bounds: Sequence[Bound], cursor: UUID
+) -> Page | None:
+    """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
+    edge = min(_edges(bounds, "id", cursor), default=None)
+    after = found.newer_than(cursor)
+    if edge is not None:
+        after = after.filter(id__lte=edge)
+    entries = list(after.order_by("id")[: size + 1])
+    is_full = len(entries) > size
+    if not is_full and edge is None:
+        return None
+    entries = entries[:size][::-1]
+    has_older = bounds or found.filter(id__lte=cursor).exists()
+    beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
+    return Page(
+        entries,
+        newer=entries[0].id if is_full else edge,
+        older=beyond if has_older else None,
+        count=None if bounds else found.capped_count(COUNTED),
+        is_partial=edge is not None,
+    )
+
+
+def _edges(bounds: Sequence[Bound], order: str, cursor: UUID | None) -> list[UUID]:
+    """Return, for each bound that is reached, the id of the last entry that may be examined."""
+    edges = []
+    for walked, limit in bounds:
+        if cursor is not None:
+            is_descending = order == "-id"
+            walked = walked.older_than(cursor) if is_descending else walked.newer_than(cursor)
+        edges += walked.order_by(order).values_list("id", flat=True)[limit - 1 : limit]
+    return edges

@@ -1,0 +1,110 @@
+"""Numbers, money and moments as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+
+from django.utils import dateformat
+from django.utils.formats import get_format, number_format
+from django.utils.translation import gettext, ngettext, pgettext
+
+MINUS = "\N{MINUS SIGN}"
+NARROW = "\N{NO-BREAK SPACE}"
+LARGEST_EXPONENT = 40
+SYMBOLS = {
+    "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "ILS": "₪",
+    "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NGN": "₦", "NZD": "NZ$", "PHP": "₱",
+    "UAH": "₴", "USD": "$", "VND": "₫",
+}  # fmt: skip
+
+
+def number_in(raw: object) -> Decimal | None:
+    """Return a stored number, or None for what is none, is endless or could fill the page."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        return None
+    try:
+        number = Decimal(str(raw))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
+
+
+def number_text(number: Decimal, *, is_grouped: bool = True) -> str:
+    """Return `number` with the digits it has, a true minus sign and the locale's separators."""
+    exponent = number.as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    text = number_format(
+        abs(number), decimal_pos=decimals, use_l10n=True, force_grouping=is_grouped
+    )
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """Return an amount with its currency, where the reader's language puts it."""
+    text = number_text(amount)
+    if not currency:
+        return text
+    symbol = SYMBOLS.get(currency, currency)
+    if get_format("DECIMAL_SEPARATOR") == ",":
+        return f"{text}{NARROW}{symbol}"
+    sign, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{sign}{symbol}{NARROW if symbol == currency else ''}{digits}"
+
+
+def signed(number: Decimal) -> str:
+    """Return a difference, with its sign."""
+    return number_text(number) if number < 0 else f"+{number_text(number)}"
+
+
+def percent(before: Decimal, after: Decimal) -> str:
+    """Return by how much `after` differs from `before`, which is not zero, in percent."""
+    share = (after - before) / abs(before) * 100
+    return f"{signed(share.quantize(Decimal('0.1')))}{NARROW}%"
+
+
+def day_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "j F Y"))
+
+
+def weekday_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "l"))
+
+
+def long_day_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "l j F Y"))
+
+
+def time_text(moment: time | datetime) -> str:
+    return dateformat.time_format(moment, pgettext("time format", "H:i"))
+
+
+def exact_time_text(moment: time | datetime) -> str:
+    return dateformat.time_format(moment, pgettext("time format", "H:i:s"))
+
+
+def moment_text(moment: datetime) -> str:
+    return gettext("%(day)s, %(time)s") % {"day": day_text(moment), "time": time_text(moment)}
+
+
+def offset_text(moment: datetime) -> str:
+    """Return how far the zone of an aware `moment` is from UTC: UTC+1, UTC−3:30."""
+    offset = moment.utcoffset()
+    minutes = int(offset.total_seconds()) // 60 if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def ago_text(moment: datetime, now: datetime) -> str:
+    """Return how long ago a moment of the last 24 hours was; nothing for any other."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if not 0 <= minutes < 24 * 60:
+        return ""
+    if minutes == 0:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("%(count)d min ago", "%(count)d min ago", minutes) % {"count": minutes}
+    hours = minutes // 60
+    return ngettext("%(count)d h ago", "%(count)d h ago", hours) % {"count": hours}

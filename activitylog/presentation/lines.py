@@ -1,0 +1,269 @@
+"""The lines of the list: each story with everything that its row shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from activitylog.actions import Action
+from activitylog.bulks import Folded, folded_of
+from activitylog.conf import conf
+from activitylog.models import ActivityEntry, Outcome, Source
+from activitylog.presentation import formats
+from activitylog.presentation.changes import Change, FieldChange, Lens, Whole
+from activitylog.presentation.people import Who, source_text
+from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
+from activitylog.presentation.stories import Story, stories_of
+from activitylog.presentation.sums import NAMED, Sum, sums_of
+from activitylog.presentation.values import Units
+from activitylog.registry import registry
+from activitylog.targets import Target, addresses_of
+from activitylog.tracking import ADDED, DELETED
+from activitylog.viewer import Viewer
+
+SHOWN = 2
+ICONS = frozenset({
+    "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
+    "security", "log",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all lines of one page have in common, looked up once for the page."""
+
+    viewer: Viewer
+    actions: Mapping[str, Action]
+    gone: frozenset[str]
+    addresses: Mapping[Target, str]
+    folded: Mapping[UUID, Folded]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: who did what to what, with which values, when and from where."""
+
+    story: Story
+    setting: Setting
+
+    @property
+    def entry(self) -> ActivityEntry:
+        return self.story.lead
+
+    @cached_property
+    def who(self) -> Who:
+        return Who.of(self.entry, self.setting.gone)
+
+    @cached_property
+    def at(self) -> datetime:
+        """When it was, in the business's zone."""
+        return self.entry.occurred_at.astimezone(self.setting.viewer.zone)
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+    @property
+    def ago(self) -> str:
+        return formats.ago_text(self.at, self.setting.viewer.now)
+
+    @cached_property
+    def sentence(self) -> Sentence:
+        return sentence_of(self.entry, self.setting.actions, self.row_count)
+
+    @property
+    def kind(self) -> str:
+        """What the target is: Product."""
+        return kind_of(self.entry)
+
+    @property
+    def address(self) -> str:
+        """Where the application shows the target; empty where it does not, or no longer."""
+        return self.setting.addresses.get((self.entry.target_type, self.entry.target_id), "")
+
+    @property
+    def category(self) -> str:
+        """What the type is called."""
+        return category_text(self.entry.category)
+
+    @property
+    def icon(self) -> str:
+        return self.entry.category if self.entry.category in ICONS else "log"
+
+    @property
+    def source(self) -> str:
+        """Through what it came, where that is not the ordinary way."""
+        ordinary = self.entry.source in (Source.WEB, Source.SYSTEM)
+        return "" if ordinary or self.who.cause else source_text(self.entry)
+
+    @property
+    def source_text(self) -> str:
+        return source_text(self.entry)
+
+    @property
+    def target_key(self) -> str:
+        """What the filter by object calls the target."""
+        return f"{self.entry.target_type}:{self.entry.target_id}"
+
+    @property
+    def day_query(self) -> str:
+        """The query of the list's address for the day of this line."""
+        return f"period=custom&from={self.day.isoformat()}&to={self.day.isoformat()}"
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, where it did not succeed."""
+        ended = self.entry.outcome
+        return "" if ended == Outcome.SUCCESS else str(dict(Outcome.choices).get(ended, ended))
+
+    @property
+    def reason(self) -> str:
+        return str(self.story.context.get("reason") or "")
+
+    @property
+    def is_backfilled(self) -> bool:
+        return bool(self.story.context.get("backfilled"))
+
+    @property
+    def user_agent(self) -> str:
+        return str(self.story.context.get("user_agent") or "")
+
+    @property
+    def recorded_at(self) -> str:
+        """When an entry about an earlier moment was really written, as stored."""
+        return str(self.story.context.get("recorded_at") or "")
+
+    @property
+    def whole(self) -> Whole:
+        """Whether the object came to be or ceased to be."""
+        tracking = registry.for_type(self.entry.target_type)
+        for verb in (ADDED, DELETED):
+            keys = (tracking.key(verb),) if tracking else ()
+            if self.entry.action in keys or self.entry.action.endswith(f".{verb}"):
+                return verb  # type: ignore[return-value]
+        return ""
+
+    @cached_property
+    def lens(self) -> Lens:
+        viewer = self.setting.viewer
+        currency = str(self.story.context.get("currency") or "")
+        return Lens(
+            registry.for_type(self.entry.target_type),
+            Units(viewer.zone, currency),
+            viewer.sees_restricted,
+        )
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """Every change, those left out that only say which row of which business it is."""
+        changes = self.lens.changes(self.story.changes, self.whole)
+        return [c for c in changes if not (self.whole and self.lens.is_placing(c.key))]
+
+    @cached_property
+    def shown(self) -> list[Change]:
+        """The changes that have room in the list."""
+        if self.whole:
+            return self._summary
+        acts = [c for c in self.changes if c.kind == "parts" and c.is_an_act]
+        others = [change for change in self.changes if change not in acts]
+        room = SHOWN - bool(acts or self.reason or self.entry.details)
+        return others[:room] if len(others) <= room else others[:1]
+
+    @cached_property
+    def acts(self) -> list[Change]:
+        """Parts that are acts, like an adjustment of stock: their words stand beside the values."""
+        return [c for c in self.changes if c.kind == "parts" and c.is_an_act]
+
+    @property
+    def _summary(self) -> list[Change]:
+        declared = self.lens.summary
+        fields = [
+            change
+            for change in self.changes
+            if isinstance(change, FieldChange)
+            and change.value
+            and not change.value.is_blank
+            and change.value.text != self.name
+        ]
+        chosen = [c for c in fields if c.key in declared] if declared else fields[:SHOWN]
+        return [*chosen, *(c for c in self.changes if c.kind == "parts")]
+
+    @property
+    def name(self) -> str:
+        return self.entry.target_name
+
+    @property
+    def more(self) -> int:
+        """How many changes had no room."""
+        return 0 if self.whole else len(self.changes) - len(self.shown) - len(self.acts)
+
+    @property
+    def folded(self) -> Folded | None:
+        return self.setting.folded.get(self.entry.id)
+
+    @property
+    def row_count(self) -> int:
+        return self.folded.count if self.folded else 0
+
+    @property
+    def rows_text(self) -> str:
+        """How many rows fold under the line, with their noun."""
+        return counted(self.row_count, *nouns_of(self.entry))
+
+    @cached_property
+    def rows(self) -> list[Line]:
+        """The first rows that fold under the line."""
+        sample = self.folded.sample if self.folded else ()
+        return [Line(Story((entry,)), self.setting) for entry in sample]
+
+    @cached_property
+    def sums(self) -> list[Sum]:
+        """What a bulk did to its first rows, in sum."""
+        return [] if self.whole else sums_of([row.changes for row in self.rows])[:SHOWN]
+
+    @property
+    def is_sum_of_all(self) -> bool:
+        return bool(self.folded and self.folded.is_all)
+
+    @property
+    def row_names(self) -> str:
+        """The first of what a bulk added or deleted, by name."""
+        if not self.whole or not self.rows:
+            return ""
+        names = ", ".join(row.name for row in self.rows[:NAMED])
+        rest = self.row_count - NAMED
+        return gettext("%s and more") % names if rest > 0 else names
+
+
+def lines_of(
+    entries: Sequence[ActivityEntry],
+    viewer: Viewer,
+    gone: frozenset[str] = frozenset(),
+    *,
+    links: bool = True,
+) -> list[Line]:
+    """Return the lines of a page whose entries come newest first.
+
+    Costs two queries where there are bulks, and one for each type of target that has addresses.
+    """
+    setting = Setting(
+        viewer=viewer,
+        actions=registry.actions(),
+        gone=gone,
+        addresses=addresses_of(entries) if links else {},
+        folded=folded_of(entries, viewer.entries()),
+    )
+    return [Line(story, setting) for story in stories_of(entries)]
+
+
+def category_text(category: str) -> str:
+    """Return what a category is called."""
+    labels: Mapping[str, Any] = conf.ACTIVITYLOG_CATEGORIES
+    return str(labels.get(category) or capfirst(category.replace("_", " ")))

@@ -1,0 +1,62 @@
+"""What was done to what: an action's label and its target as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from activitylog.actions import Action, words_for
+from activitylog.models import ActivityEntry
+from activitylog.pagination import COUNTED
+from activitylog.presentation.formats import number_text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A label and what follows it; `is_of` where the label does not name the kind of target."""
+
+    label: str
+    target: str
+    is_of: bool = False
+
+
+def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int = 0) -> Sentence:
+    """Return the sentence of an entry, in which a bulk of `folded` rows counts them."""
+    known = actions.get(entry.action)
+    label = str(known.label) if known else words_for(entry.action)
+    noun, plural = nouns_of(entry)
+    names_kind = label.lower().endswith(noun.lower())
+    if entry.is_bulk:
+        verb = label[: -len(noun)].rstrip() if names_kind else label
+        return Sentence(verb, counted(folded, noun, plural), is_of=not names_kind)
+    return Sentence(label, entry.target_name or named_by_id(entry), is_of=not names_kind)
+
+
+def nouns_of(entry: ActivityEntry) -> tuple[str, str]:
+    """Return what one and several targets are called; from the action where the code is gone."""
+    try:
+        opts = apps.get_model(entry.target_type)._meta
+    except (LookupError, ValueError):
+        noun = entry.action.partition(".")[0].replace("_", " ")
+        return noun, gettext("%s entries") % noun
+    return str(opts.verbose_name), str(opts.verbose_name_plural)
+
+
+def kind_of(entry: ActivityEntry) -> str:
+    """Return what the target is, as a heading."""
+    return capfirst(nouns_of(entry)[0])
+
+
+def counted(count: int, noun: str, plural: str) -> str:
+    """Return `1 product`, `214 products`, or `10,000+ products` where counting stopped."""
+    shown = number_text(Decimal(min(count, COUNTED)))
+    return f"{shown}{'+' if count > COUNTED else ''} {noun if count == 1 else plural}"
+
+
+def named_by_id(entry: ActivityEntry) -> str:
+    return f"#{entry.target_id}" if entry.target_id else ""

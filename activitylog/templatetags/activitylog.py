@@ -1,0 +1,147 @@
+"""What the templates of the log need to say things in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms, template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from activitylog.controls import Chip, Controls
+from activitylog.pagination import Page
+from activitylog.presentation import formats
+from activitylog.presentation.lines import Line
+from activitylog.tables import ActivityTable
+from activitylog.viewer import Viewer
+
+register = template.Library()
+
+register.filter("clock", formats.time_text)
+register.filter("exact_clock", formats.exact_time_text)
+register.filter("long_day", formats.long_day_text)
+register.filter("offset", formats.offset_text)
+
+
+@register.simple_tag
+def sentence(line: Line, limit: int = 120) -> SafeString:
+    """Return a line's sentence, its target a link where the application shows it."""
+    said = line.sentence
+    if not said.target:
+        return format_html("{}", said.label)
+    target = render_to_string(
+        "activitylog/target.html", {"name": said.target, "address": line.address, "limit": limit}
+    ).strip()
+    pattern = gettext("{label} of {target}") if said.is_of else gettext("{label} {target}")
+    return format_html(pattern, label=said.label, target=mark_safe(target))  # noqa: S308  rendered above
+
+
+@register.simple_tag
+def filter_by(name: str, value: str) -> str:
+    """Return the query of an address of the list that is narrowed by one value."""
+    return urlencode({name: value}, errors="replace")
+
+
+@register.simple_tag
+def counted_entries(page: Page) -> SafeString:
+    """Return how many entries match, and whether there may be more."""
+    count = page.shown_count
+    number = formats.number_text(Decimal(count)) + ("+" if page.is_capped else "")
+    noun = ngettext("entry", "entries", 2 if page.is_capped else count)
+    return format_html(gettext("<strong>{number}</strong> {noun}"), number=number, noun=noun)
+
+
+@register.simple_tag
+def page_span(lines: Sequence[Line]) -> str:
+    """Return from when to when the lines of a page are."""
+    first, last = lines[-1].at, lines[0].at
+    words = {"first": formats.moment_text(first), "last": formats.moment_text(last)}
+    return gettext("%(first)s to %(last)s") % words
+
+
+@register.filter
+def day_name(table: ActivityTable, day: date) -> str:
+    return table.day_name(day)
+
+
+@register.filter
+def day(moment: datetime, viewer: Viewer) -> str:
+    """Return the day, in the viewer's business's zone, on which a moment was."""
+    return formats.day_text(moment.astimezone(viewer.zone).date())
+
+
+@register.filter
+def utc_clock(moment: datetime) -> str:
+    return formats.exact_time_text(moment.astimezone(UTC))
+
+
+@register.filter
+def moments(moment: datetime) -> str:
+    """Return a moment to the second, there and in UTC."""
+    there = f"{formats.day_text(moment.date())}, {formats.exact_time_text(moment)}"
+    return f"{there} · {utc_clock(moment)} UTC"
+
+
+@register.filter
+def listed(items: Sequence[str]) -> str:
+    """Return items as a sentence lists them: a, b and c."""
+    *first, last = [str(item) for item in items] or [""]
+    if not first:
+        return last
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
+
+
+@register.filter
+def chip_texts(chips: Sequence[Chip]) -> list[str]:
+    return [chip.text if len(chip.text) <= 60 else f"{chip.text[:60]}…" for chip in chips]
+
+
+@register.filter
+def page_url(controls: Controls, entry_id: UUID) -> str:
+    """Return the address of the page before an entry."""
+    return controls.page("older", entry_id)
+
+
+@register.filter
+def page_url_newer(controls: Controls, entry_id: UUID) -> str:
+    """Return the address of the page after an entry."""
+    return controls.page("newer", entry_id)
+
+
+@register.filter
+def field(form: forms.Form, name: str) -> Any:
+    """Return the form's field of a name that templates cannot write, like `from`."""
+    return form[name]
+
+
+@register.filter
+def errors_of(form: forms.Form, name: str) -> list[str]:
+    """Return what is wrong with a filter or with its `not_` twin."""
+    return [*form.errors.get(name, ()), *form.errors.get(f"not_{name}", ())]
+
+
+SHOWN_BESIDE = ("q", "user", "type", "action", "ip", "source", "period", "from", "to")
+
+
+@register.filter
+def other_errors(form: forms.Form) -> list[str]:
+    """Return what is wrong with filters that have no control of their own."""
+    beside = {twin for name in SHOWN_BESIDE for twin in (name, f"not_{name}")}
+    return [e for name, errors in form.errors.items() if name not in beside for e in errors]
+
+
+@register.filter
+def every_error(form: forms.Form) -> list[tuple[str, str]]:
+    """Return everything that is wrong, each with what its filter is called."""
+    return [
+        ("" if name in ("older", "newer", "__all__") else str(form[name].label), error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]

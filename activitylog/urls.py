@@ -1,0 +1,20 @@
+"""The addresses of the log."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from activitylog import views
+
+app_name = "activitylog"
+
+urlpatterns = [
+    path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
+    path("settings/activity-logs/<uuid:id>/", views.EntryView.as_view(), name="entry"),
+    path(
+        "logs/activity/",
+        RedirectView.as_view(pattern_name="activitylog:activity", query_string=True),
+        name="activity_alias",
+    ),
+]

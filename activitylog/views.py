@@ -1,0 +1,219 @@
+"""The pages of the log: the list, and one entry."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext
+from django.views.generic import View
+from django_htmx.middleware import HtmxDetails
+
+from activitylog import controls
+from activitylog.conf import conf
+from activitylog.controls import Controls
+from activitylog.facets import actions_of, gone_among, people_of
+from activitylog.filters import ActivityFilter
+from activitylog.models import ActivityEntry
+from activitylog.pagination import Page, following, page_of
+from activitylog.policy import get_policy
+from activitylog.presentation.lines import Line, category_text, lines_of
+from activitylog.presentation.stories import story_of
+from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.registry import registry
+from activitylog.tables import ActivityTable
+from activitylog.viewer import Viewer
+
+OPERATION_SHOWN = 20
+STORY_READ = 50
+FOLDED_SHOWN = 50
+FOLDED_AT_FIRST = 10
+
+
+class LogView(View):
+    """A page of the log for whoever may read one; never kept by a cache."""
+
+    viewer: Viewer
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        viewer = Viewer.of(request.user)
+        if viewer is None:
+            response: HttpResponseBase = self.refused(request)
+        else:
+            self.viewer = viewer
+            response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        patch_vary_headers(response, ("Cookie", "HX-Request"))
+        return response
+
+    def refused(self, request: HttpRequest) -> HttpResponse:
+        """Say who could open the log to somebody who may not read it."""
+        role = get_policy().role(request.user)
+        return render(request, "activitylog/no_permission.html", {"role": role}, status=403)
+
+    @property
+    def wants_part(self) -> bool:
+        """Whether htmx asks for the part of the page that changes."""
+        htmx = HtmxDetails(self.request)
+        return bool(htmx) and not htmx.history_restore_request
+
+
+class ActivityView(LogView):
+    """The list."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        query = _without_blanks(request.GET)
+        if query != request.GET and not self.wants_part:
+            return redirect(f"{request.path}{controls.address(query)}")
+        actions, people = actions_of(self.viewer), people_of(self.viewer)
+        filters = ActivityFilter(query, self.viewer, actions)
+        page = self._page(filters) if filters.is_valid() else Page([])
+        gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
+        lines = lines_of(page.entries, self.viewer, gone)
+        context = {
+            "viewer": self.viewer,
+            "filters": filters,
+            "controls": Controls(filters, query, actions, people, page.entries),
+            "page": page,
+            "table": self._table(lines),
+            "lines": lines,
+            **self._scope(),
+        }
+        template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
+        response = render(request, template, context)
+        if self.wants_part:
+            response["HX-Push-Url"] = f"{request.path}{controls.address(query)}"
+        return response
+
+    def _page(self, filters: ActivityFilter) -> Page:
+        return page_of(
+            filters.qs,
+            conf.ACTIVITYLOG_PAGE_SIZE,
+            bounds=filters.bounds,
+            older=filters.form.cleaned_data["older"],
+            newer=filters.form.cleaned_data["newer"],
+        )
+
+    def _table(self, lines: list[Line]) -> ActivityTable:
+        caption = gettext("Activity, newest first")
+        if self.viewer.business.name:
+            caption = gettext("Activity of %s, newest first") % self.viewer.business.name
+        return ActivityTable(lines, self.viewer.now.date(), caption)
+
+    def _scope(self) -> dict[str, Any]:
+        """Return what a limited role sees, and what it does not."""
+        if not self.viewer.is_limited:
+            return {}
+        order = [*conf.ACTIVITYLOG_CATEGORIES, *sorted(self.viewer.categories)]
+        seen = [key for key in dict.fromkeys(order) if self.viewer.sees(key)]
+        hidden = {
+            str(field.verbose_name): None
+            for tracking in registry
+            if tracking.category in seen and not self.viewer.sees_restricted
+            for field in tracking.fields_named(sorted(tracking.restricted))
+        }
+        return {"seen": [category_text(key) for key in seen], "hidden_fields": list(hidden)}
+
+
+class EntryView(LogView):
+    """One entry with everything it says, the rows under it, and what else was done with it."""
+
+    def get(self, request: HttpRequest, id: UUID) -> HttpResponseBase:
+        entry = self.viewer.entries().filter(id=id).first()
+        if entry is None:
+            raise Http404(gettext("There is no such entry in your log."))
+        if self.wants_part:
+            return self._part(entry)
+        visible = self.viewer.entries()
+        story = story_of(entry, self._same_target(entry))
+        together = list(reversed(story.entries))
+        line = next(
+            line
+            for line in lines_of(together, self.viewer, gone_among([entry.actor_id]))
+            if line.entry.id == entry.id
+        )
+        context = {
+            "viewer": self.viewer,
+            "line": line,
+            "operation": self._operation(entry),
+            "bulk": visible.filter(id=entry.parent_id).first() if entry.parent_id else None,
+            "utc": entry.occurred_at,
+            **self._neighbours(entry),
+            **(self._rows(line, FOLDED_SHOWN) if entry.is_bulk else {}),
+        }
+        return render(request, "activitylog/entry.html", context)
+
+    def _part(self, entry: ActivityEntry) -> HttpResponse:
+        """Return the first rows under a bulk, or those that follow `?after=`."""
+        if not entry.is_bulk:
+            raise Http404(gettext("Nothing folds under this entry."))
+        (line,) = lines_of([entry], self.viewer, links=False)
+        template = "folded_rows" if "after" in self.request.GET else "folded"
+        context = {"line": line, **self._rows(line, FOLDED_AT_FIRST)}
+        return render(self.request, f"activitylog/{template}.html", context)
+
+    def _rows(self, line: Line, first: int) -> dict[str, Any]:
+        """Return rows under a bulk: the first, or those that follow `?after=`."""
+        after = _uuid(self.request.GET.get("after", ""))
+        found = self.viewer.entries().folded_under(line.entry)
+        rows, beyond = following(found, FOLDED_SHOWN if after else first, after)
+        lines = lines_of(rows, self.viewer, links=False)
+        return {"rows": lines, "after": beyond, "column": _common_field(line.rows)}
+
+    def _same_target(self, entry: ActivityEntry) -> ActivityEntryQuerySet | list[ActivityEntry]:
+        if entry.request_id is None or entry.parent_id or not entry.target_id:
+            return [entry]
+        same = self.viewer.entries().of_operation(entry.request_id, around=entry.id).top_level()
+        return same.for_target(entry.target_type, entry.target_id).order_by("-id")[:STORY_READ]
+
+    def _operation(self, entry: ActivityEntry) -> list[Line]:
+        if entry.request_id is None or entry.parent_id:
+            return []
+        same = self.viewer.entries().of_operation(entry.request_id, around=entry.id).top_level()
+        found = list(same.order_by("id")[:OPERATION_SHOWN])
+        lines = lines_of(found[::-1], self.viewer)[::-1]
+        return lines if len(lines) > 1 else []
+
+    def _neighbours(self, entry: ActivityEntry) -> dict[str, UUID | None]:
+        """Return the listed entries before and after this one."""
+        if entry.parent_id:
+            return {}
+        listed = self.viewer.entries().top_level()
+        if self.viewer.is_limited:
+            listed = listed.filter(action__in=list(actions_of(self.viewer)))
+        ids = listed.values_list("id", flat=True)
+        return {
+            "older": ids.older_than(entry.id).order_by("-id").first(),
+            "newer": ids.newer_than(entry.id).order_by("id").first(),
+        }
+
+
+def _without_blanks(query: QueryDict) -> QueryDict:
+    filled = query.copy()
+    for name, values in query.lists():
+        kept = [value for value in values if value.strip()]
+        if kept:
+            filled.setlist(name, kept)
+        else:
+            del filled[name]
+    return filled
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _common_field(lines: list[Line]) -> str:
+    """Return the name of the one field that all lines changed; empty where there is none."""
+    names = {tuple(c.name if c.kind == "field" else "" for c in line.changes) for line in lines}
+    only = names.pop() if len(names) == 1 else ()
+    return only[0] if len(only) == 1 else ""
