@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -9,6 +10,7 @@ from django.db.models.sql.compiler import SQLDeleteCompiler
 from django.db.models.sql.constants import ROW_COUNT
 
 from activitylog.capture.announcing import Announcement
+from activitylog.capture.cascading import DatabaseCascade, reaches_registered
 from activitylog.capture.columns import Columns, own_fields
 from activitylog.capture.statements import one_unit
 
@@ -23,9 +25,23 @@ class CapturedDelete(SQLDeleteCompiler):
             sql, params = self.as_sql()
         except EmptyResultSet:
             return None
+        cascades = reaches_registered(columns.table)
         with one_unit(self.connection) as call:
+            cascade = self._cascade(columns, sql, params) if cascades else None
             with self.connection.cursor() as cursor:
                 cursor.execute(f"{sql} RETURNING {columns.sql(self.connection)}", params)
                 rows = columns.rows(self, cursor.fetchall())
+            if cascade:
+                cascade.announce(call)
             Announcement(columns, self.connection.alias, call).deleted(rows)
         return len(rows) if result_type == ROW_COUNT else None
+
+    def _cascade(self, columns: Columns, sql: str, params: Sequence[Any]) -> DatabaseCascade:
+        """Look at what the database will do to other tables; `sql` begins with DELETE FROM."""
+        reading = f"SELECT {columns.sql(self.connection)}{sql.removeprefix('DELETE')}"
+        if self.connection.features.has_select_for_update:
+            reading += " FOR UPDATE"
+        with self.connection.cursor() as cursor:
+            cursor.execute(reading, params)
+            rows = columns.rows(self, cursor.fetchall())
+        return DatabaseCascade(self.query.get_meta().model, rows, self.connection.alias)

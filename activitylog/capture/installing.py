@@ -10,6 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
+from activitylog.capture.cascading import reaches_registered
 from activitylog.capture.deleting import CapturedDelete
 from activitylog.capture.inserting import CapturedInsert
 from activitylog.capture.updating import CapturedTableUpdate, CapturedUpdate
@@ -40,7 +41,10 @@ def uninstall() -> None:
 def _get_compiler(before: tuple[type, ...], behind: tuple[type, ...]) -> Callable[..., SQLCompiler]:
     def get_compiler(self: Query, *args: Any, **kwargs: Any) -> SQLCompiler:
         compiler: SQLCompiler = Query.get_compiler(self, *args, **kwargs)
-        if registry.watches(self.get_meta().db_table) and not is_paused():
+        table = self.get_meta().db_table
+        if (
+            registry.watches(table) or (isinstance(self, DeleteQuery) and reaches_registered(table))
+        ) and not is_paused():
             compiler.__class__ = _capturing(type(compiler), before, behind)  # type: ignore[arg-type]
         return compiler
 
