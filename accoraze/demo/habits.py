@@ -130,7 +130,7 @@ def sale(
 
 def receive(shop: Shop, user: User) -> None:
     """Take in a delivery of something that does not last much longer."""
-    waning = shop.products.filter(stock__lt=F("reorder_level") * 3)
+    waning = shop.products.filter(stock__lt=F("reorder_level") * 2)
     if not waning:
         return
     product = shop.chance.choice(waning)

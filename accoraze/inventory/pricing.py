@@ -103,7 +103,7 @@ def fingerprint(changes: list[PriceChange]) -> str:
     return digest.hexdigest()[:32]
 
 
-def change_prices(products: ProductQuerySet, rule: PriceRule, *, seen: str = "") -> int:
+def change_prices(products: ProductQuerySet, rule: PriceRule, *, seen: str | None = None) -> int:
     """
     Give every product its next price, in one transaction, and return how many changed.
 
@@ -113,7 +113,7 @@ def change_prices(products: ProductQuerySet, rule: PriceRule, *, seen: str = "")
     """
     with transaction.atomic():
         changes = preview(products.order_by("pk").select_for_update(of=("self",)), rule)
-        if seen and fingerprint(changes) != seen:
+        if seen is not None and fingerprint(changes) != seen:
             raise PricesMovedError
         if impossible := [change for change in changes if change.out_of_range]:
             raise PriceOutOfRangeError(impossible)

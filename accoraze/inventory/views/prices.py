@@ -47,31 +47,31 @@ class PriceChangeView(BusinessViewMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = PriceForm(request.POST)
+        has_moved = False
         if form.is_valid():
             try:
-                with activity_context(reason=form.cleaned_data["reason"] or None):
-                    count = change_prices(
-                        self.chosen(request.POST),
-                        form.rule(request.user),
-                        seen=request.POST.get("seen", "") or "none",
-                    )
+                count = self.change(form)
             except PricesMovedError:
-                form.add_error(
-                    None,
-                    _("Prices changed since you looked. Nothing was saved: here are the new ones."),
-                )
+                has_moved = True
             except PriceOutOfRangeError as refused:
                 form.add_error("value", self.out_of_range(refused.changes))
             else:
-                messages.success(
-                    request,
-                    ngettext(
-                        "%(count)d price was changed.", "%(count)d prices were changed.", count
-                    )
-                    % {"count": count},
+                done = ngettext(
+                    "%(count)d price was changed.", "%(count)d prices were changed.", count
                 )
+                messages.success(request, done % {"count": count})
                 return HttpResponseRedirect(reverse("inventory:products"))
-        return self.render_to_response(self.get_context_data(form=form, asked=request.POST))
+        context = self.get_context_data(form=form, asked=request.POST, has_moved=has_moved)
+        return self.render_to_response(context)
+
+    def change(self, form: PriceForm) -> int:
+        """Write what was seen, and return how many prices changed."""
+        with activity_context(reason=form.cleaned_data["reason"] or None):
+            return change_prices(
+                self.chosen(self.request.POST),
+                form.rule(self.request.user),
+                seen=self.request.POST.get("seen", ""),
+            )
 
     def chosen(self, asked: QueryDict) -> ProductQuerySet:
         """Return the products that the address or the form names, of this business only."""
