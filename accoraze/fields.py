@@ -84,6 +84,16 @@ class MoneyField(forms.DecimalField):
             )
 
 
+def reason_field() -> forms.CharField:
+    """Return the field whose words stand beside the change in the log."""
+    return forms.CharField(
+        label=_("Reason for the change"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown beside the change in the Activity Logs."),
+    )
+
+
 class WordsField(forms.CharField):
     """Short names between commas, each kept once."""
 

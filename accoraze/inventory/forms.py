@@ -11,19 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Can
-from accoraze.fields import FieldBox, MoneyField, WordsField
+from accoraze.fields import FieldBox, MoneyField, WordsField, reason_field
 from accoraze.inventory.models import MAX_PRICE, MAX_STOCK, Product, StockAdjustment
 from accoraze.inventory.pricing import Kind, PriceRule, Rounding
-
-
-def reason_field() -> forms.CharField:
-    """Return the field whose words stand beside the change in the log."""
-    return forms.CharField(
-        label=_("Reason for the change"),
-        max_length=200,
-        required=False,
-        help_text=_("Shown beside the change in the Activity Logs."),
-    )
 
 
 class ProductForm(forms.ModelForm):
