@@ -8,6 +8,9 @@ import pytest
 from django.db import connections
 from hypothesis import HealthCheck, settings
 
+for module in ("log", "replaying", "write_paths"):
+    pytest.register_assert_rewrite(f"tests.activitylog.{module}")
+
 ENTRY_TABLE = "activitylog_activityentry"
 READS_ENTRIES = re.compile(rf'(?:FROM|JOIN)\s+"?{ENTRY_TABLE}"?', re.IGNORECASE)
 NAMES_BUSINESS = re.compile(

@@ -16,8 +16,13 @@ class Category(models.Model):
 
 
 class Tag(models.Model):
+    """Not registered, but linked to what is."""
+
     business_id = models.CharField(max_length=64, default="b1")
     name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Product(models.Model):

@@ -1,8 +1,10 @@
+import uuid
+
 import django.db.models.deletion
 import django.db.models.expressions
-import tests.activitylog.shop.models
-import uuid
 from django.db import migrations, models
+
+import tests.activitylog.shop.models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,8 @@
+"""The pages through which the tests of the write side write."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("admin/", admin.site.urls)]
