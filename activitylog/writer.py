@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
 from activitylog.context import Origin, is_in_context
 from activitylog.entries import Draft
@@ -90,10 +92,12 @@ def _rows(
 
 
 def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:
-    instant = connection.ops.adapt_datetimefield_value(instant_of(draft.id))
+    instant = instant_of(draft.id)
+    if not settings.USE_TZ:
+        instant = timezone.make_naive(instant, timezone.get_default_timezone())
     return [
         _hex(draft.id),
-        str(instant),
+        str(connection.ops.adapt_datetimefield_value(instant)),
         _hex(draft.parent_id),
         draft.business_id,
         draft.outcome,

@@ -1,0 +1,91 @@
+"""Run Django's own tests with every model registered: an observer must not be noticed.
+
+    python -m benchmarks.django_suite SOURCE [--settings=test_sqlite] [label …]
+
+SOURCE is an unpacked source of the installed Django. Arguments behind it go to its runtests.py.
+Tests that count or capture queries fail, as they must; they are told apart from the others by
+what they say. Exit code: the number of other failures, at most 100.
+"""
+
+from __future__ import annotations
+
+import re
+import runpy
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.test.runner import DiscoverRunner
+
+from activitylog.registry import registry
+
+COUNTS_QUERIES = re.compile(
+    r"assertNumQueries|queries executed, \d+ expected|captured_queries|CaptureQueriesContext"
+    r"|Captured queries were"
+)
+
+django_setup = django.setup
+
+
+def setup_with_the_log() -> None:
+    """Install the log among the suite's own applications, and the runner that sorts failures."""
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "activitylog"]
+    # The suite has many models of one name, relations with models of their own, no middleware.
+    settings.SILENCED_SYSTEM_CHECKS += ["activitylog.E005", "activitylog.W001", "activitylog.W010"]
+    settings.TEST_RUNNER = "benchmarks.django_suite.ObservedRunner"
+    django_setup()
+
+
+def register_every_model() -> int:
+    """Register each model that has a table of its own; return how many."""
+    found = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label != "activitylog" and model._meta.managed and not model._meta.proxy
+    ]
+    for model in found:
+        if registry.for_model(model) is None:
+            registry.register(model)
+    return len(found)
+
+
+class ObservedRunner(DiscoverRunner):
+    """Registers the models when all test modules are loaded; sorts the failures at the end."""
+
+    def setup_databases(self, **kwargs: Any) -> Any:
+        print(f"Registered {register_every_model()} models.")
+        return super().setup_databases(**kwargs)
+
+    def suite_result(
+        self, suite: unittest.TestSuite, result: unittest.TestResult, **kwargs: Any
+    ) -> int:
+        failures = [*result.failures, *result.errors]
+        counting = [test for test, said in failures if COUNTS_QUERIES.search(said)]
+        others = [test for test, said in failures if not COUNTS_QUERIES.search(said)]
+        print(f"\n{result.testsRun} tests; {len(counting)} failed because they count queries.")
+        print(f"{len(others)} failed otherwise.")
+        for test in others:
+            print(f"  {test}")
+        return min(len(others), 100)
+
+
+def main() -> None:
+    """Run runtests.py of the source as if it had been called itself."""
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    tests = Path(sys.argv[1]).resolve() / "tests"
+    if not (tests / "runtests.py").exists():
+        raise SystemExit(f"{tests.parent} has no tests/runtests.py: name an unpacked source.")
+    sys.path.insert(0, str(tests))
+    sys.argv = [str(tests / "runtests.py"), *sys.argv[2:]]
+    django.setup = setup_with_the_log
+    runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
