@@ -12,6 +12,9 @@ from django.db.models.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
 
+# Names for a row before and after; PostgreSQL's own, old and new, may be names of tables.
+OLD, NEW = "activitylog_old", "activitylog_new"
+
 
 class Columns:
     """Some columns of one model's own table, and how their values become Python's."""
@@ -21,11 +24,27 @@ class Columns:
         self.fields = tuple(fields)
         self.names = tuple(field.attname for field in fields)
 
-    def sql(self, connection: BaseDatabaseWrapper) -> str:
-        """Return the columns as they stand after SELECT or RETURNING."""
+    def sql(self, connection: BaseDatabaseWrapper, alias: str | None = None) -> str:
+        """Return the columns as they stand after SELECT or RETURNING, of the table or an alias."""
         quote = connection.ops.quote_name
-        table = quote(self.table)
+        table = quote(alias or self.table)
         return ", ".join(f"{table}.{quote(str(field.column))}" for field in self.fields)
+
+    def returning_both(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the clause that has PostgreSQL 18 return rows as they were and as they are."""
+        quote = connection.ops.quote_name
+        names = f"OLD AS {quote(OLD)}, NEW AS {quote(NEW)}"
+        return f"RETURNING WITH ({names}) {self.sql(connection, OLD)}, {self.sql(connection, NEW)}"
+
+    def halves(
+        self, compiler: SQLCompiler, fetched: Sequence[Sequence[Any]]
+    ) -> tuple[list[Row], list[Row]]:
+        """Return rows fetched with all columns twice as two lists."""
+        width = len(self.fields)
+        return (
+            self.rows(compiler, [row[:width] for row in fetched]),
+            self.rows(compiler, [row[width:] for row in fetched]),
+        )
 
     def rows(self, compiler: SQLCompiler, fetched: Iterable[Sequence[Any]]) -> list[Row]:
         """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""

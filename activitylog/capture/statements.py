@@ -44,6 +44,18 @@ def read_locked(
     that point to these.
     """
     _lock_for_writing(connection, columns.table, str(key[0].column))
+    with connection.cursor() as cursor:
+        cursor.execute(select_locked(connection, columns, key, condition), params)
+        return list(cursor.fetchall())
+
+
+def select_locked(
+    connection: BaseDatabaseWrapper,
+    columns: Columns,
+    key: Sequence[Field[Any, Any]],
+    condition: str,
+) -> str:
+    """Return the SELECT that locks the rows that match, in the order of their keys."""
     quote = connection.ops.quote_name
     sql = f"SELECT {columns.sql(connection)} FROM {quote(columns.table)}"
     if condition:
@@ -51,9 +63,7 @@ def read_locked(
     sql += f" ORDER BY {', '.join(quote(str(field.column)) for field in key)}"
     if connection.features.has_select_for_no_key_update:
         sql += " FOR NO KEY UPDATE"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return sql
 
 
 def _lock_for_writing(connection: BaseDatabaseWrapper, table: str, column: str) -> None:

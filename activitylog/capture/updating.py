@@ -1,4 +1,4 @@
-"""UPDATE: a locked read first, then the update of exactly those rows, which returns them."""
+"""UPDATE: which rows it changed, from what, to what."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.announcing import Announcement
-from activitylog.capture.columns import Columns, Row, key_fields, matching, own_fields
-from activitylog.capture.statements import one_unit, read_locked
+from activitylog.capture.before_and_after import Update, is_one_key, run
+from activitylog.capture.columns import Columns, Row, key_fields, own_fields
+from activitylog.capture.statements import one_unit
 from activitylog.registry import registry
 
 
@@ -51,28 +52,23 @@ class CapturedTableUpdate(SQLCompiler):
         self.pre_sql_setup()
         if not self.query.values:
             return None
-        statement, values = self._statement_without_condition()
+        assignments, values = self._without_condition()
         try:
             condition, params = self.compile(self.query.where)
         except EmptyResultSet:
             return None
         except FullResultSet:
             condition, params = "", ()
-        meta = self.query.get_meta()
+        key = key_fields(self.query.get_meta().model)
+        one_key = is_one_key(self.query.where, key)
+        update = Update(assignments, values, condition, params, one_key)
         columns = self._columns(wanted)
         with one_unit(self.connection) as call:
-            keys, before = self._locked_rows(columns, condition, params)
-            if not keys:
-                return []
-            matches, key_params = matching(self.connection, key_fields(meta.model), keys)
-            returning = f"RETURNING {columns.sql(self.connection)}"
-            with self.connection.cursor() as cursor:
-                cursor.execute(f"{statement} WHERE {matches} {returning}", (*values, *key_params))
-                after = columns.rows(self, cursor.fetchall())
+            before, after = run(self, columns, key, update)
             self._announce(Announcement(columns, self.connection.alias, call), before, after)
         return after
 
-    def _statement_without_condition(self) -> tuple[str, Sequence[Any]]:
+    def _without_condition(self) -> tuple[str, Sequence[Any]]:
         condition = self.query.where
         self.query.where = WhereNode()
         try:
@@ -92,16 +88,6 @@ class CapturedTableUpdate(SQLCompiler):
             needed = key | written | identifying | {field.attname for field in wanted}
             fields = [field for field in fields if field.attname in needed or field.generated]
         return Columns(meta.db_table, fields)
-
-    def _locked_rows(
-        self, columns: Columns, condition: str, params: Sequence[Any]
-    ) -> tuple[list[tuple[Any, ...]], list[Row]]:
-        """Return the keys as the database writes them, and the rows, in the order of the keys."""
-        key = key_fields(self.query.get_meta().model)
-        fetched = read_locked(self.connection, columns, key, condition, params)
-        positions = [columns.names.index(field.attname) for field in key]
-        keys = [tuple(row[position] for position in positions) for row in fetched]
-        return keys, columns.rows(self, fetched)
 
     def _announce(self, announcement: Announcement, before: list[Row], after: list[Row]) -> None:
         """Pair the rows by key; a row whose key was changed is deleted and inserted."""

@@ -7,16 +7,11 @@ from typing import Any
 
 from django.db import OperationalError, transaction
 
+from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
 from activitylog.capture.columns import Columns, Row, key_fields
 from activitylog.capture.statements import read_locked
 
-RETURNS_OLD_SINCE = 180_000
-"""The version of PostgreSQL that returns a row as it was before the statement."""
-
 ATTEMPTS = 100
-
-# PostgreSQL's own names for the two would clash with a table that is called so.
-_OLD, _NEW = "activitylog_old", "activitylog_new"
 
 Upserted = list[tuple[Row | None, Row]]
 
@@ -60,17 +55,8 @@ def _run(compiler: Any, returning: str) -> list[Sequence[Any]]:
 
 
 def _returning_old(compiler: Any, columns: Columns) -> Upserted:
-    quote = compiler.connection.ops.quote_name
-    both = ", ".join(
-        f"{quote(side)}.{quote(str(field.column))}"
-        for side in (_OLD, _NEW)
-        for field in columns.fields
-    )
-    returning = f"RETURNING WITH (OLD AS {quote(_OLD)}, NEW AS {quote(_NEW)}) {both}"
-    fetched = _run(compiler, returning)
-    width = len(columns.fields)
-    before = columns.rows(compiler, [row[:width] for row in fetched])
-    after = columns.rows(compiler, [row[width:] for row in fetched])
+    fetched = _run(compiler, columns.returning_both(compiler.connection))
+    before, after = columns.halves(compiler, fetched)
     key = key_fields(compiler.query.get_meta().model)[0].attname
     return [
         (then if then[key] is not None else None, now)

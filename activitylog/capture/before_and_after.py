@@ -1,0 +1,97 @@
+"""An UPDATE that tells what its rows were and are: in one statement, or with a read before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field
+from django.db.models.lookups import Exact
+from django.db.models.sql.where import WhereNode
+
+from activitylog.capture.columns import OLD, Columns, Row, matching
+from activitylog.capture.statements import read_locked, select_locked
+
+RETURNS_OLD_SINCE = 180_000
+"""The version of PostgreSQL that returns a row as it was before the statement."""
+
+BeforeAndAfter = tuple[list[Row], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An UPDATE in its parts: `assignments` up to and with SET, then the condition, if any."""
+
+    assignments: str
+    values: Sequence[Any]
+    condition: str
+    params: Sequence[Any]
+    is_one_key: bool
+    """Whether the condition is that the primary key has one value, as it is for every `save()`."""
+
+
+def is_one_key(where: WhereNode, key: Sequence[Field[Any, Any]]) -> bool:
+    """Return whether a condition names one row by its key."""
+    if len(where.children) != 1 or where.negated or len(key) != 1:
+        return False
+    (only,) = where.children
+    return (
+        isinstance(only, Exact)
+        and getattr(only.lhs, "target", None) is key[0]
+        and only.rhs_is_direct_value()
+    )
+
+
+def run(
+    compiler: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
+) -> BeforeAndAfter:
+    """Run the update and return its rows before and after, in no particular order each."""
+    connection = compiler.connection
+    if connection.vendor != "postgresql":
+        return _reading_first(compiler, columns, key, update)
+    if update.is_one_key and connection.pg_version >= RETURNS_OLD_SINCE:
+        sql = f"{update.assignments} WHERE {update.condition} {columns.returning_both(connection)}"
+        params = (*update.values, *update.params)
+    else:
+        sql = _locking_first(connection, columns, key, update)
+        repeated = update.params if update.is_one_key else ()
+        params = (*update.params, *update.values, *repeated)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return columns.halves(compiler, cursor.fetchall())
+
+
+def _locking_first(
+    connection: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
+) -> str:
+    """Return one statement that locks the rows in the order of their keys, then updates them."""
+    quote = connection.ops.quote_name
+    old, table = quote(OLD), quote(columns.table)
+    names = [quote(str(field.column)) for field in key]
+    if update.is_one_key:  # a join would find the same row, only slower
+        match = update.condition
+    else:
+        match = " AND ".join(f"{table}.{name} = {old}.{name}" for name in names)
+    locked = select_locked(connection, columns, key, update.condition)
+    both = f"{columns.sql(connection, OLD)}, {columns.sql(connection)}"
+    return (
+        f"WITH {old} AS MATERIALIZED ({locked}) "
+        f"{update.assignments} FROM {old} WHERE {match} RETURNING {both}"
+    )
+
+
+def _reading_first(
+    compiler: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
+) -> BeforeAndAfter:
+    connection = compiler.connection
+    fetched = read_locked(connection, columns, key, update.condition, update.params)
+    if not fetched:
+        return [], []
+    positions = [columns.names.index(field.attname) for field in key]
+    keys = [tuple(row[position] for position in positions) for row in fetched]
+    match, params = matching(connection, key, keys)
+    sql = f"{update.assignments} WHERE {match} RETURNING {columns.sql(connection)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*update.values, *params))
+        return columns.rows(compiler, fetched), columns.rows(compiler, cursor.fetchall())
