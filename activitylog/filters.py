@@ -216,9 +216,9 @@ class ActivityFilter(django_filters.FilterSet):
         say no more than how far the page has looked.
         """
         index = self._index
-        if index not in ("target", "ip", "user") and not (self.given.keys() - {index}):
-            if index != "action" or not self.viewer.is_limited:
-                return []
+        open_to_all = ("", "type") if self.viewer.is_limited else ("", "type", "action")
+        if index in open_to_all and not self.given.keys() - {index}:
+            return []
         walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
         if index:
             walked = self.filters[index].filter(walked, self.given[index])

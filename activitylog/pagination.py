@@ -84,10 +84,11 @@ def _older_page(
     newer = None
     if cursor is not None and (bounds or found.filter(id__gte=cursor).exists()):
         newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
+    count: int | None = None
     if not bounds:
         count = found.capped_count(COUNTED)
-    else:
-        count = before.count() if cursor is None else None
+    elif cursor is None:
+        count = before.count()
     return Page(
         entries,
         newer=newer,
@@ -124,7 +125,7 @@ def _newer_page(
 
 def _edges(bounds: Sequence[Bound], order: str, cursor: UUID | None) -> list[UUID]:
     """Return, for each bound that is reached, the id of the last entry that may be examined."""
-    edges = []
+    edges: list[UUID] = []
     for walked, limit in bounds:
         if cursor is not None:
             is_descending = order == "-id"

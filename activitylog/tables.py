@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import django_tables2 as tables
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from activitylog.presentation import formats
 from activitylog.presentation.lines import Line
 
 
-def cell(template: str, heading: str, css_class: str) -> tables.TemplateColumn:
+def cell(template: str, heading: Any, css_class: str) -> tables.TemplateColumn:
     """Return a column whose cells are rendered from `activitylog/cells/<template>.html`."""
     return tables.TemplateColumn(
         template_name=f"activitylog/cells/{template}.html",
@@ -50,3 +51,8 @@ class ActivityTable(tables.Table):
         if day == self.today - timedelta(days=1):
             return gettext("Yesterday")
         return formats.weekday_text(day)
+
+    def date_beside(self, day: date) -> str:
+        """Return the date that stands beside a day's name, with the weekday if that has none."""
+        is_near = self.today - timedelta(days=1) <= day <= self.today
+        return formats.long_day_text(day) if is_near else formats.day_text(day)

@@ -178,7 +178,7 @@ class EntryView(LogView):
         same = self.viewer.entries().of_operation(entry.request_id, around=entry.id).top_level()
         found = list(same.order_by("id")[:OPERATION_SHOWN])
         lines = lines_of(found[::-1], self.viewer)[::-1]
-        return lines if len(lines) > 1 else []
+        return [] if [line.entry.id for line in lines] == [entry.id] else lines
 
     def _neighbours(self, entry: ActivityEntry) -> dict[str, UUID | None]:
         """Return the listed entries before and after this one."""
@@ -187,10 +187,11 @@ class EntryView(LogView):
         listed = self.viewer.entries().top_level()
         if self.viewer.is_limited:
             listed = listed.filter(action__in=list(actions_of(self.viewer)))
-        ids = listed.values_list("id", flat=True)
+        older = listed.older_than(entry.id).order_by("-id")
+        newer = listed.newer_than(entry.id).order_by("id")
         return {
-            "older": ids.older_than(entry.id).order_by("-id").first(),
-            "newer": ids.newer_than(entry.id).order_by("id").first(),
+            "older": older.values_list("id", flat=True).first(),
+            "newer": newer.values_list("id", flat=True).first(),
         }
 
 

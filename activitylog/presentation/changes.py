@@ -71,8 +71,15 @@ class PartRow:
     @property
     def gist(self) -> list[Value]:
         """What was chosen or written of it, numbers left out."""
-        values = [cell.value for cell in self.cells if cell and not cell.veil and cell.value]
+        values = [cell.value for cell in self.cells if cell and cell.value]
         return [value for value in values if value.number is None and not value.is_blank]
+
+    @property
+    def numbers(self) -> list[FieldChange]:
+        """What was counted or measured of it."""
+        return [
+            cell for cell in self.cells if cell and cell.value and cell.value.number is not None
+        ]
 
 
 @dataclass(frozen=True, slots=True)

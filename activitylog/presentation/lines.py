@@ -17,7 +17,13 @@ from activitylog.bulks import Folded, folded_of
 from activitylog.conf import conf
 from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.presentation import formats
-from activitylog.presentation.changes import Change, FieldChange, Lens, Whole
+from activitylog.presentation.changes import (
+    Change,
+    FieldChange,
+    Lens,
+    PartsChange,
+    Whole,
+)
 from activitylog.presentation.people import Who, source_text
 from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
 from activitylog.presentation.stories import Story, stories_of
@@ -171,15 +177,20 @@ class Line:
         """The changes that have room in the list."""
         if self.whole:
             return self._summary
-        acts = [c for c in self.changes if c.kind == "parts" and c.is_an_act]
-        others = [change for change in self.changes if change not in acts]
-        room = SHOWN - bool(acts or self.reason or self.entry.details)
+        others = [change for change in self.changes if change not in self.acts]
+        room = SHOWN - bool(self.acts or self.reason or self.entry.details)
         return others[:room] if len(others) <= room else others[:1]
 
     @cached_property
-    def acts(self) -> list[Change]:
+    def acts(self) -> list[PartsChange]:
         """Parts that are acts, like an adjustment of stock: their words stand beside the values."""
-        return [c for c in self.changes if c.kind == "parts" and c.is_an_act]
+        return [c for c in self.changes if isinstance(c, PartsChange) and c.is_an_act]
+
+    @property
+    def is_reason_said(self) -> bool:
+        """Whether an act already says the reason."""
+        gists = (value.text for act in self.acts for row in act.rows[:1] for value in row.gist)
+        return self.reason in gists
 
     @property
     def _summary(self) -> list[Change]:

@@ -53,7 +53,9 @@ class Who:
     @property
     def hue(self) -> int:
         """One of eight hues, always the same for a person."""
-        return crc32(self.id.encode("utf-8", "replace")) % HUES + 1
+        is_number = self.id.isascii() and self.id.isdigit()
+        seed = int(self.id) if is_number else crc32(self.id.encode("utf-8", "replace"))
+        return seed % HUES + 1
 
     @property
     def initials(self) -> str:
@@ -65,7 +67,7 @@ def cause_of(entry: ActivityEntry) -> str:
     """Return what an entry came from: a command or task by its name, else the source."""
     for key, words in (("command", gettext("command %s")), ("task", gettext("task %s"))):
         if entry.context.get(key):
-            return words % entry.context[key]
+            return words % str(entry.context[key])
     return source_text(entry)
 
 

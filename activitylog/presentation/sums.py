@@ -45,7 +45,7 @@ def _sum(changes: Sequence[FieldChange]) -> Sum:
         if low == high:
             return Sum(name, spread=low)
         spread = gettext("%(low)s to %(high)s") % {"low": low, "high": high}
-        mean = (sum(moves) / len(moves)).quantize(Decimal("0.1"))
+        mean = (sum(moves, Decimal()) / len(moves)).quantize(Decimal("0.1"))
         return Sum(name, spread, gettext("average %s") % write(mean))
     after = {change.after.text: change.after for change in changes if change.after}
     return Sum(name, after=next(iter(after.values())) if len(after) == 1 else None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -23,7 +23,7 @@ UNGROUPED_BELOW = 10_000
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
-AnyField = models.Field[Any, Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
 
 
 @dataclass(frozen=True, slots=True)

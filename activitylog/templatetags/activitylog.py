@@ -72,6 +72,11 @@ def day_name(table: ActivityTable, day: date) -> str:
 
 
 @register.filter
+def date_beside(table: ActivityTable, day: date) -> str:
+    return table.date_beside(day)
+
+
+@register.filter
 def day(moment: datetime, viewer: Viewer) -> str:
     """Return the day, in the viewer's business's zone, on which a moment was."""
     return formats.day_text(moment.astimezone(viewer.zone).date())
@@ -124,7 +129,8 @@ def field(form: forms.Form, name: str) -> Any:
 @register.filter
 def errors_of(form: forms.Form, name: str) -> list[str]:
     """Return what is wrong with a filter or with its `not_` twin."""
-    return [*form.errors.get(name, ()), *form.errors.get(f"not_{name}", ())]
+    errors = [*form.errors.get(name, ()), *form.errors.get(f"not_{name}", ())]
+    return [str(error) for error in errors]
 
 
 SHOWN_BESIDE = ("q", "user", "type", "action", "ip", "source", "period", "from", "to")
@@ -134,14 +140,16 @@ SHOWN_BESIDE = ("q", "user", "type", "action", "ip", "source", "period", "from",
 def other_errors(form: forms.Form) -> list[str]:
     """Return what is wrong with filters that have no control of their own."""
     beside = {twin for name in SHOWN_BESIDE for twin in (name, f"not_{name}")}
-    return [e for name, errors in form.errors.items() if name not in beside for e in errors]
+    return [
+        str(error) for name, errors in form.errors.items() if name not in beside for error in errors
+    ]
 
 
 @register.filter
 def every_error(form: forms.Form) -> list[tuple[str, str]]:
     """Return everything that is wrong, each with what its filter is called."""
     return [
-        ("" if name in ("older", "newer", "__all__") else str(form[name].label), error)
+        ("" if name in ("older", "newer", "__all__") else str(form[name].label), str(error))
         for name, errors in form.errors.items()
         for error in errors
     ]
