@@ -8,14 +8,7 @@ from django.utils.translation import gettext as _
 from accoraze.inventory.forms import ProductForm
 from accoraze.inventory.models import Category, Product, Tag
 from accoraze.inventory.shelves import named
-
-
-class ProductChangedError(Exception):
-    """Somebody else saved the product, given as `current`, since this form was opened."""
-
-    def __init__(self, current: Product) -> None:
-        super().__init__(current)
-        self.current = current
+from accoraze.versions import locked
 
 
 class SkuTakenError(Exception):
@@ -26,7 +19,7 @@ def save_product(form: ProductForm) -> Product:
     """
     Write a valid form: the product, its category and its tags, in one transaction.
 
-    What is on hand is written only with a new product. Raises ProductChangedError when the
+    What is on hand is written only with a new product. Raises ChangedMeanwhileError when the
     product is no longer the one that the form was opened with, and SkuTakenError when
     its SKU was taken between check and write; nothing is written then.
     """
@@ -48,12 +41,12 @@ def remove_product(product: Product) -> bool:
     Returns whether it was deleted.
     """
     with transaction.atomic():
-        locked = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
-        if is_used(locked):
-            locked.status = Product.Status.ARCHIVED
-            locked.save(update_fields=["status", *locked.mark_changed()])
+        current = locked(product, None)
+        if is_used(current):
+            current.status = Product.Status.ARCHIVED
+            current.save(update_fields=["status", *current.mark_changed()])
             return False
-        locked.delete()
+        current.delete()
         return True
 
 
@@ -74,10 +67,8 @@ def _insert(form: ProductForm) -> Product:
 
 def _update(form: ProductForm) -> Product:
     product = form.instance
-    current = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
-    if current.version != form.cleaned_data["seen_version"]:
-        raise ProductChangedError(current)
-    product.version = current.version
+    # A form that does not say what it was opened with has seen no version.
+    product.version = locked(product, form.cleaned_data["seen_version"] or 0).version
     product.category = _category(form)
     fields = [name for name in form.Meta.fields if name in form.fields]
     product.save(update_fields=[*fields, "category", *product.mark_changed()])

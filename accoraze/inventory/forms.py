@@ -14,16 +14,15 @@ from accoraze.accounts.permissions import Can
 from accoraze.fields import FieldBox, MoneyField, WordsField, reason_field
 from accoraze.inventory.models import MAX_PRICE, MAX_STOCK, Product, StockAdjustment
 from accoraze.inventory.pricing import Kind, PriceRule, Rounding
+from accoraze.versions import VersionedForm
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(VersionedForm):
     """
     A product as it is added or edited.
 
     `user` decides the business, the currency, and whether cost prices are there at all.
     """
-
-    bound_field_class = FieldBox
 
     price = MoneyField(label=_("Price"), maximum=MAX_PRICE)
     cost = MoneyField(label=_("Cost price"), maximum=MAX_PRICE, required=False)
@@ -49,10 +48,6 @@ class ProductForm(forms.ModelForm):
         help_text=_("Pieces you have now. Later the Stock page changes it."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    reason = reason_field()
-    seen_version = forms.IntegerField(
-        min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
-    )
 
     class Meta:
         model = Product
@@ -65,25 +60,16 @@ class ProductForm(forms.ModelForm):
         help_texts = {"reorder_level": _("At this number the product counts as low.")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.business = user.business
+        super().__init__(*args, user=user, **kwargs)
         if user.may(Can.VIEW_COSTS):
             self.fields["cost"].use_currency(self.business.currency)
         else:
             del self.fields["cost"]
         self.fields["price"].use_currency(self.business.currency)
-        if self.is_new:
-            del self.fields["reason"]
-        else:
+        if not self.is_new:
             del self.fields["stock"]
-            self.initial["seen_version"] = self.instance.version
             self.initial["category_name"] = str(self.instance.category or "")
             self.initial["tag_names"] = [tag.name for tag in self.instance.tags.all()]
-
-    @property
-    def is_new(self) -> bool:
-        return self.instance.pk is None
 
     def clean_sku(self) -> str:
         sku = self.cleaned_data["sku"]
@@ -96,6 +82,15 @@ class ProductForm(forms.ModelForm):
 
     def clean_stock(self) -> int:
         return self.cleaned_data["stock"] or 0
+
+    def differences(self, saved: forms.ModelForm) -> list[tuple[forms.BoundField, ...]]:
+        """Return the fields, category and tags among them, in which this form differs."""
+        return [
+            (saved[name], self[name])
+            for name, field in self.fields.items()
+            if name not in {"reason", "seen_version"}
+            and field.has_changed(saved[name].value(), self[name].value())
+        ]
 
 
 class StockForm(forms.Form):

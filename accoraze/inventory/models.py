@@ -12,6 +12,7 @@ from accoraze import clock
 from accoraze.accounts.models import Business
 from accoraze.accounts.querysets import BusinessQuerySet
 from accoraze.inventory.querysets import ProductQuerySet
+from accoraze.versions import Versioned
 
 MAX_PRICE = 9_999_999
 MAX_STOCK = 9_999_999
@@ -57,7 +58,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Product(models.Model):
+class Product(Versioned):
     """
     Something that is sold.
 
@@ -115,9 +116,6 @@ class Product(models.Model):
         _("reorder level"), default=0, validators=[MaxValueValidator(MAX_STOCK)]
     )
     description = models.TextField(_("description"), max_length=4000, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("added"), default=clock.now, editable=False)
-    updated_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
 
     objects = ProductQuerySet.as_manager()
 
@@ -145,12 +143,6 @@ class Product(models.Model):
     def is_low(self) -> bool:
         """Say whether it is sold and has fallen to its reorder level."""
         return self.status == self.Status.ACTIVE and self.stock <= self.reorder_level
-
-    def mark_changed(self) -> list[str]:
-        """Count the version up, and return the fields that a save must write for it."""
-        self.version += 1
-        self.updated_at = clock.now()
-        return ["version", "updated_at"]
 
 
 class StockAdjustment(models.Model):

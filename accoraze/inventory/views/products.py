@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,6 @@ from django_tables2 import SingleTableMixin
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.permissions import Can
 from accoraze.inventory.editing import (
-    ProductChangedError,
     SkuTakenError,
     is_used,
     remove_product,
@@ -27,6 +26,7 @@ from accoraze.inventory.filters import ProductFilter
 from accoraze.inventory.forms import ProductForm
 from accoraze.inventory.models import Category, Product
 from accoraze.inventory.tables import ProductTable
+from accoraze.versions import VersionedFormMixin
 from activitylog import activity_context
 
 PAGE_SIZE = 25
@@ -102,30 +102,10 @@ class ProductAddView(ProductFormMixin, CreateView):
     success_message = gettext_lazy("%(name)s was added.")
 
 
-class ProductEditView(ProductFormMixin, UpdateView):
+class ProductEditView(VersionedFormMixin, ProductFormMixin, UpdateView):
     """Changes a product; whoever saves second sees what the first saved."""
 
     success_message = gettext_lazy("%(name)s was saved.")
-
-    def form_valid(self, form: ProductForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except ProductChangedError as conflict:
-            return self.conflict(form, conflict.current)
-
-    def conflict(self, form: ProductForm, current: Product) -> HttpResponse:
-        """Show what was typed beside what somebody else saved; saving again decides."""
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen_version")] = current.version
-        saved = ProductForm(instance=current, user=self.request.user)
-        differences = [
-            (saved[name], form[name])
-            for name, field in form.fields.items()
-            if name not in {"reason", "seen_version"}
-            and field.has_changed(saved[name].value(), form[name].value())
-        ]
-        context = self.get_context_data(form=form, current=current, differences=differences)
-        return self.render_to_response(context, status=409)
 
 
 class ProductRemoveView(BusinessViewMixin, DeleteView):
@@ -141,7 +121,11 @@ class ProductRemoveView(BusinessViewMixin, DeleteView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         name = self.object.name
-        if remove_product(self.object):
+        try:
+            was_deleted = remove_product(self.object)
+        except Product.DoesNotExist as gone:
+            raise Http404 from gone
+        if was_deleted:
             messages.success(self.request, _("%(name)s was deleted.") % {"name": name})
             return HttpResponseRedirect(reverse("inventory:products"))
         messages.success(

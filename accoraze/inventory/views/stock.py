@@ -73,6 +73,9 @@ class StockAdjustView(BusinessViewMixin, FormView):
                 else:
                     sign = -1 if data["mode"] == StockForm.Mode.REMOVE else 1
                     adjustment = change_stock(product, sign * quantity, **words)
+        except Product.DoesNotExist:
+            form.add_error("product", _("This product has just been deleted."))
+            return self.form_invalid(form)
         except StockRefusedError as refused:
             form.add_error("quantity", self.why(refused))
             return self.form_invalid(form)
