@@ -18,7 +18,7 @@ from activitylog.declaration import names
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Tracking, through_of
 
 _FIELD_OPTIONS = ("name", "summary", "money", "restricted", "exclude", "mask", "part_of")
 
@@ -70,7 +70,7 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
             id="activitylog.E004",
         )
     for field in tracking.opts.local_many_to_many:
-        through = Link(tracking, field).model
+        through = through_of(field)
         if not through._meta.auto_created and not registry.for_model(through):
             yield Warning(
                 f'Links of "{field.name}" are not logged: its table has a model of its own.',

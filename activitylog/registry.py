@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from activitylog.actions import BUILT_IN, Action
 from activitylog.declaration import ModelActivity
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Link, Tracking, through_of
 
 Declared = TypeVar("Declared", bound=type[ModelActivity])
 
@@ -54,11 +54,10 @@ class Registry:
         heirs: dict[str, tuple[Tracking, ...]] = {}
         for tracking in self:
             for field in tracking.opts.many_to_many:
-                link = Link(tracking, field)
-                if link.model._meta.auto_created and not (
-                    link.is_inherited and link.table in links
-                ):
-                    links[link.table] = link
+                if through_of(field)._meta.auto_created:
+                    link = Link(tracking, field)
+                    if not (link.is_inherited and link.table in links):
+                        links[link.table] = link
             for ancestor, _link in tracking.ancestors:
                 table = ancestor._meta.db_table
                 heirs[table] = (*heirs.get(table, ()), tracking)

@@ -167,6 +167,11 @@ class Tracking:
                 yield Action(f"{self.noun}.{action.key}", action.label, self.category)
 
 
+def through_of(field: ManyToManyField[Any, Any]) -> type[Model]:
+    """Return the model of a many-to-many relation's own table."""
+    return cast("type[Model]", field.remote_field.through)
+
+
 class Link:
     """A many-to-many relation's own table, logged as a change of the side that declared it."""
 
@@ -176,7 +181,7 @@ class Link:
     def __init__(self, owner: Tracking, field: ManyToManyField[Any, Any]) -> None:
         self.owner = owner
         self.field = field
-        self.model = cast("type[Model]", field.remote_field.through)
+        self.model = through_of(field)
         self.table: str = self.model._meta.db_table
         self.is_inherited = field not in owner.opts.local_many_to_many
         self.source: ForeignKey[Any, Any] = self._column(field.m2m_field_name())
