@@ -17,6 +17,7 @@ from activitylog.presentation.lines import Line
 def cell(template: str, heading: Any, css_class: str) -> tables.TemplateColumn:
     """Return a column whose cells are rendered from `activitylog/cells/<template>.html`."""
     return tables.TemplateColumn(
+        accessor="entry",
         template_name=f"activitylog/cells/{template}.html",
         context_object_name="line",
         verbose_name=heading,
