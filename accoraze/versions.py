@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze import clock
@@ -125,3 +126,5 @@ class VersionedFormMixin:
                 form=form, current=conflict.current, differences=form.differences(saved)
             )
             return self.render_to_response(context, status=409)
+        except ObjectDoesNotExist as gone:
+            raise Http404 from gone
