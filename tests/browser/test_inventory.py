@@ -196,8 +196,7 @@ def test_signing_out_closes_the_shop(manager):
     expect(manager.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_no_page_stands_in_anyones_way(business, open_page, sign_in, axe, width, scheme):
     """Nothing that axe objects to, and nothing to scroll to sideways."""
     product = ProductFactory(business=business, name="W" * 120, stock=1, reorder_level=5)
