@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "activitylog",
     "accoraze.accounts",
     "accoraze.inventory",
+    "accoraze.sales",
+    "accoraze.finance",
     "accoraze.demo",
 ]
 
@@ -146,6 +148,9 @@ ACTIVITYLOG_POLICY = "accoraze.accounts.activity_policy.BusinessPolicy"
 ACTIVITYLOG_CATEGORIES = {
     "products": _("Products"),
     "inventory": _("Inventory"),
+    "customers": _("Customers"),
+    "expenses": _("Expenses"),
+    "orders": _("Orders"),
     "users": _("Users"),
     "settings": _("Settings"),
 }

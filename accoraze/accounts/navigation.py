@@ -39,6 +39,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Products"), "products", "inventory:products", Can.VIEW_PRODUCTS),
             Entry(_("Stock"), "inventory", "inventory:stock", Can.VIEW_STOCK),
+            Entry(_("Customers"), "customers", "sales:customers", Can.VIEW_CUSTOMERS),
+            Entry(_("Orders"), "orders", "sales:orders", Can.VIEW_ORDERS),
+            Entry(_("Expenses"), "expenses", "finance:expenses", Can.VIEW_EXPENSES),
         ),
     ),
     (

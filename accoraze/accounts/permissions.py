@@ -29,11 +29,29 @@ class Can(Enum):
     VIEW_COSTS = auto()
     VIEW_STOCK = auto()
     ADJUST_STOCK = auto()
+    VIEW_CUSTOMERS = auto()
+    EDIT_CUSTOMERS = auto()
+    DELETE_CUSTOMERS = auto()
+    VIEW_ORDERS = auto()
+    EDIT_ORDERS = auto()
+    COMPLETE_ORDERS = auto()
+    CANCEL_ORDERS = auto()
+    VIEW_EXPENSES = auto()
+    EDIT_EXPENSES = auto()
+    DELETE_EXPENSES = auto()
     VIEW_ACTIVITY = auto()
 
 
-SELLS = frozenset({Can.VIEW_PRODUCTS, Can.VIEW_STOCK})
-KEEPS_STORE = SELLS | {
+LOOKS_AROUND = frozenset({Can.VIEW_PRODUCTS, Can.VIEW_STOCK})
+SELLS = LOOKS_AROUND | {
+    Can.VIEW_CUSTOMERS,
+    Can.EDIT_CUSTOMERS,
+    Can.VIEW_ORDERS,
+    Can.EDIT_ORDERS,
+    Can.COMPLETE_ORDERS,
+    Can.CANCEL_ORDERS,
+}
+KEEPS_STORE = LOOKS_AROUND | {
     Can.EDIT_PRODUCTS,
     Can.DELETE_PRODUCTS,
     Can.CHANGE_PRICES,
@@ -41,7 +59,17 @@ KEEPS_STORE = SELLS | {
     Can.ADJUST_STOCK,
     Can.VIEW_ACTIVITY,
 }
-RUNS_SHOP = KEEPS_STORE | {Can.VIEW_COSTS}
+RUNS_SHOP = (
+    SELLS
+    | KEEPS_STORE
+    | {
+        Can.VIEW_COSTS,
+        Can.DELETE_CUSTOMERS,
+        Can.VIEW_EXPENSES,
+        Can.EDIT_EXPENSES,
+        Can.DELETE_EXPENSES,
+    }
+)
 RUNS_BUSINESS = RUNS_SHOP
 OWNS_ACCOUNT = RUNS_BUSINESS
 

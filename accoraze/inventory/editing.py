@@ -51,8 +51,8 @@ def remove_product(product: Product) -> bool:
 
 
 def is_used(product: Product) -> bool:
-    """Say whether something refers to the product that must outlive it."""
-    return False
+    """Say whether an order tells of the product, which must outlive it then."""
+    return product.order_lines.exists()
 
 
 def _insert(form: ProductForm) -> Product:

@@ -93,6 +93,14 @@ class ProductForm(VersionedForm):
         ]
 
 
+# What is sold leaves the stock with its order.
+REASONS_BY_HAND = [
+    (reason.value, reason.label)
+    for reason in StockAdjustment.Reason
+    if reason != StockAdjustment.Reason.SOLD
+]
+
+
 class StockForm(forms.Form):
     """A stock adjustment: by how much, or how much was counted."""
 
@@ -113,7 +121,7 @@ class StockForm(forms.Form):
         max_value=MAX_STOCK,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=StockAdjustment.Reason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS_BY_HAND)
     note = forms.CharField(
         label=_("Note"),
         max_length=200,

@@ -149,6 +149,7 @@ class StockAdjustment(models.Model):
     """One change of what is on hand, with the reason, written once and never changed."""
 
     class Reason(models.TextChoices):
+        SOLD = "sold", _("Sold")
         RECEIVED = "received", _("Received")
         RETURNED = "returned", _("Returned by customer")
         COUNTED = "counted", _("Stock count")

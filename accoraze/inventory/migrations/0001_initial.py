@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
+                            ("sold", "Sold"),
                             ("received", "Received"),
                             ("returned", "Returned by customer"),
                             ("counted", "Stock count"),
