@@ -21,6 +21,7 @@ PINNED := --quiet --constraint constraints.txt
 # The project itself is run from the tree.
 DEPENDENCIES := $(PINNED) --build-constraint constraints.txt --only-deps
 PYTEST := .venv/bin/python -m pytest
+MYPY := .venv/bin/python -m mypy --cache-dir .mypy_cache
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
@@ -42,7 +43,8 @@ lint: .venv/.dev
 	.venv/bin/python manage.py makemigrations --check --dry-run
 
 types: .venv/.dev
-	.venv/bin/python -m mypy
+	DJANGO_SETTINGS_MODULE=tests.activitylog.settings $(MYPY)/alone activitylog tests/activitylog
+	DJANGO_SETTINGS_MODULE=accoraze.settings $(MYPY)/accoraze accoraze tests/accoraze tests/browser tests/*.py manage.py
 
 test-activitylog: .venv/.dev
 	$(ON_SQLITE) $(PYTEST) --ds=tests.activitylog.settings tests/activitylog
