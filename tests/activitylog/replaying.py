@@ -15,20 +15,32 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 
 
 def tables_of_the_log() -> Tables:
-    """Return what the entries, applied from the first to the last, make of empty tables."""
+    """Return what the entries, applied from the first to the last, make of empty tables.
+
+    AssertionError where an entry's values before are not those that the entries before it left.
+    """
     tables: Tables = defaultdict(dict)
+    applied: dict[tuple[str, str], tuple[str, Any]] = {}
     for entry in entries():
         tracking = registry.for_type(entry.target_type)
         if tracking is None or not entry.target_id:
             continue
+        target = entry.target_type, entry.target_id
+        business_id, changes = applied.get(target, ("", None))
+        applied[target] = entry.business_id, entry.changes
+        if changes == entry.changes and business_id != entry.business_id:
+            continue  # a row that changed its business has an entry in both
         table = tables[tracking.table]
         if entry.action == tracking.key(ADDED):
+            assert entry.target_id not in table
             table[entry.target_id] = {}
         for name, change in entry.changes.items():
             if isinstance(change, dict):
                 _apply_nested(tables, tracking, entry.target_id, name, change)
             else:
-                _put(table[entry.target_id], name, change[1])
+                row = table[entry.target_id]
+                assert row.get(name) == change[0], f"{entry} {name}: {change}, not {row.get(name)}"
+                _put(row, name, change[1])
         if entry.action == tracking.key(DELETED):
             assert table.pop(entry.target_id) == {}, f"{entry} does not say all that it deleted"
     return _without_empty(tables)
