@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -130,6 +130,13 @@ LineFormSet = forms.formset_factory(
 )
 
 
+class Problem(NamedTuple):
+    """Something that is wrong with the whole, or with one field."""
+
+    field: forms.BoundField | None
+    reason: str
+
+
 class OrderForm(forms.Form):
     """
     A new order, or an open one that is changed.
@@ -221,11 +228,15 @@ class OrderForm(forms.Form):
         form.is_valid()
         return form
 
-    def problems(self) -> Iterator[tuple[str, str, str]]:
-        """Yield everything that is wrong: the field's id and label, "" for none, and why."""
-        for error in (*self.non_field_errors(), *self.lines.non_form_errors()):
-            yield "", "", error
+    @property
+    def has_problems(self) -> bool:
+        return self.is_bound and not self.is_valid()
+
+    def problems(self) -> list[Problem]:
+        """Return everything that is wrong, in the order of the page."""
+        wholes = [*self.non_field_errors(), *self.lines.non_form_errors()]
         fields = [*self, *(field for line in self.lines for field in line)]
-        for field in fields:
-            for error in field.errors:
-                yield field.id_for_label, str(field.label), error
+        return [
+            *(Problem(None, reason) for reason in wholes),
+            *(Problem(field, reason) for field in fields for reason in field.errors),
+        ]
