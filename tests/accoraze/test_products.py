@@ -143,7 +143,7 @@ def test_the_second_of_two_who_edit_sees_what_the_first_saved(client, business):
     response = client.post(edit_address(product), mine)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "somebody else saved this product" in page
+    assert "somebody else saved this" in page
     assert "Theirs" in page
     assert 'value="19"' in page
     product.refresh_from_db()

@@ -110,7 +110,7 @@ def test_the_second_of_two_who_edit_keeps_what_was_typed(business, manager, open
     manager.get_by_label("Price", exact=True).fill("19.00")
     manager.get_by_role("button", name="Save changes").click()
 
-    expect(manager.get_by_role("alert")).to_contain_text("somebody else saved this product")
+    expect(manager.get_by_role("alert")).to_contain_text("somebody else saved this")
     expect(manager.get_by_role("row", name="Price 22.00 19.00")).to_be_visible()
     manager.get_by_role("button", name="Save mine instead").click()
     expect(manager.get_by_role("status")).to_contain_text("was saved")
