@@ -22,6 +22,8 @@ MASKED = "•••"
 NO_ID = UUID(int=0)
 
 Row = Mapping[str, Any]
+BulkKey = tuple[str, str, str]
+"""Business, action and type of target: what the rows of one bulk share."""
 Labels = Mapping[str, Mapping[Any, str]]
 """For a field's name, what its values are called."""
 
@@ -45,8 +47,7 @@ class Draft:
     folded: list[Draft] = field(default_factory=list)
 
     @property
-    def bulk_key(self) -> tuple[str, str, str]:
-        """What rows of one bulk have in common."""
+    def bulk_key(self) -> BulkKey:
         return self.business_id, self.action, self.target_type
 
 
@@ -154,7 +155,7 @@ def part_columns(
 
 def folded(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts with those of one bulk folded under a head of their own."""
-    groups: dict[tuple[str, str, str], list[Draft]] = defaultdict(list)
+    groups: dict[BulkKey, list[Draft]] = defaultdict(list)
     for draft in drafts:
         groups[draft.bulk_key].append(draft)
     return [rows[0] if len(rows) == 1 else bulk_head(rows) for rows in groups.values()]

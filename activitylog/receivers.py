@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.db.models import Field, Model
 
 from activitylog.context import Origin, current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
-from activitylog.entries import Draft, folded
+from activitylog.entries import BulkKey, Draft, folded
+from activitylog.ids import new_id
 from activitylog.registry import registry
 from activitylog.writer import write
 
-# For an ORM call that runs several statements: the heads of the bulks it has begun.
-_open_bulks: WeakKeyDictionary[Any, dict[tuple[str, str, str], Any]] = WeakKeyDictionary()
+
+@dataclass(slots=True)
+class _Call:
+    """What is known of an ORM call that runs several statements, while it runs."""
+
+    operation_id: UUID = field(default_factory=new_id)
+    """The operation, where no context names one."""
+    heads: dict[BulkKey, UUID] = field(default_factory=dict)
+    """The entries of the bulks it has begun."""
+
+
+_calls: WeakKeyDictionary[Any, _Call] = WeakKeyDictionary()
 
 
 def log_inserted(*, rows: Sequence[Any], **sent: Any) -> None:
@@ -53,12 +66,13 @@ def _log(
 
 def write_folded(drafts: Sequence[Draft], origin: Origin, using: str, call: object | None) -> None:
     """Write one statement's drafts; several of one kind as a bulk, begun or continued."""
-    begun = {} if call is None else _open_bulks.setdefault(call, {})
+    running = _Call() if call is None else _calls.setdefault(call, _Call())
+    begun = running.heads
     continued = [draft for draft in drafts if draft.bulk_key in begun]
     for draft in continued:
         draft.parent_id = begun[draft.bulk_key]
     heads = folded([draft for draft in drafts if draft.bulk_key not in begun])
-    write([*continued, *heads], origin, using)
+    write([*continued, *heads], origin, using, operation_id=running.operation_id)
     for head in heads:
         if head.folded:
             begun[head.bulk_key] = head.id

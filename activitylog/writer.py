@@ -48,16 +48,19 @@ _OF_ROW = {
 }
 
 
-def write(drafts: Sequence[Draft], origin: Origin, using: str) -> None:
+def write(
+    drafts: Sequence[Draft], origin: Origin, using: str, operation_id: UUID | None = None
+) -> None:
     """Write the drafts and what folds under them, in the transaction that is open, and set ids.
 
+    `operation_id` is theirs where no context surrounds the caller, which has its own.
     Raises EntryNotWrittenError, after which that transaction can only be rolled back. Cost: one
     statement for every 10,000 entries.
     """
     connection = connections[using]
     actor = origin.actor
     of_origin = (
-        _hex(origin.operation_id) if is_in_context() else None,
+        _hex(origin.operation_id if is_in_context() else operation_id),
         origin.ip,
         origin.source,
         actor.id,

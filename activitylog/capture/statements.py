@@ -16,11 +16,16 @@ from activitylog.capture.columns import Columns
 def surrounding_call(connection: BaseDatabaseWrapper) -> object | None:
     """Return what the statements of one ORM call share that Django splits, or None.
 
-    `bulk_create`, `bulk_update`, `delete` and the relations' methods run their statements in an
-    atomic block without a savepoint of its own; blocks of people nearly always have one.
+    `bulk_create`, `bulk_update`, `delete` and the relations' methods run their statements in atomic
+    blocks without savepoints of their own, one within the other; blocks of people nearly always
+    have one. The outermost of them is the call.
     """
-    blocks = connection.atomic_blocks
-    return blocks[-1] if blocks and not blocks[-1].savepoint else None
+    call = None
+    for block in reversed(connection.atomic_blocks):
+        if block.savepoint:
+            break
+        call = block
+    return call
 
 
 @contextmanager
