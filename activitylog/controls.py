@@ -170,8 +170,10 @@ class Controls:
         for name, values in self.filters.given.items():
             values = values if isinstance(values, tuple) else (values,)
             for value in values:
-                rest = without(self.query, [name])
-                rest.setlist(name, [other for other in values if other != value])
+                others = [other for other in values if other != value]
+                rest = without(self.query, () if others else [name])
+                if others:
+                    rest.setlist(name, others)
                 chips.append(Chip(self._chip_text(name, value), address(rest)))
         return chips
 

@@ -53,6 +53,8 @@ def filter_by(name: str, value: str) -> str:
 def counted_entries(page: Page) -> SafeString:
     """Return how many entries match, and whether there may be more."""
     count = page.shown_count
+    if not count and page.is_capped:
+        return format_html("{}", gettext("No entries so far"))
     number = formats.number_text(Decimal(count)) + ("+" if page.is_capped else "")
     noun = ngettext("entry", "entries", 2 if page.is_capped else count)
     return format_html(gettext("<strong>{number}</strong> {noun}"), number=number, noun=noun)
