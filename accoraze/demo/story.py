@@ -1,19 +1,17 @@
-"""Three months of two businesses, as a list of moments at which somebody does something."""
+"""Three months of products and stock in two businesses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
-from accoraze.accounts.models import User
 from accoraze.demo import habits
 from accoraze.demo.catalogue import BOOKS, KITCHEN, NEWCOMERS, Article
-from accoraze.demo.habits import Shop
 from accoraze.demo.people import AMINA, DANIEL, GRACE, LENA, Person
+from accoraze.demo.scenes import Deed, Scene, at, played
 from accoraze.inventory.pricing import Rounding
 
 DAYS = 91
@@ -25,19 +23,6 @@ SALES = (
     (86, 9, 2, AMINA, "Baking", -8, "Baking weeks, until Christmas"),
 )
 
-Deed = Callable[[Shop, User], None]
-"""Something that a person does in a shop."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A moment, who acts in it, what is done, and the reason that is given."""
-
-    at: datetime
-    person: Person
-    deed: Deed
-    reason: str = ""
-
 
 def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     """Return the scenes of the demo store, earliest first, none later than `now`."""
@@ -46,7 +31,7 @@ def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     scenes = [*_milestones(days, zone)]
     for day in days[1:]:
         scenes += _weekday(day, zone, chance)
-    return sorted((scene for scene in scenes if scene.at < now), key=lambda scene: scene.at)
+    return played(scenes, now)
 
 
 def bookshop(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
@@ -55,13 +40,13 @@ def bookshop(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     first = today - timedelta(days=DAYS - 20)
     scenes = [
         Scene(
-            _at(first, zone, 9, 12),
+            at(first, zone, 9, 12),
             GRACE,
             partial(habits.import_catalogue, articles=BOOKS),
             "books.csv",
         ),
         Scene(
-            _at(today - timedelta(days=30), zone, 10, 5),
+            at(today - timedelta(days=30), zone, 10, 5),
             GRACE,
             partial(habits.sale, category="Fiction", percent=-10, rounding=Rounding.CHARM),
             "Reading month",
@@ -70,16 +55,16 @@ def bookshop(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     for left in range(60, 0, -4):
         deed = chance.choice([habits.receive, habits.count, habits.reprice])
         day = today - timedelta(days=left)
-        moment = _at(day, zone, chance.randint(9, 17), chance.randint(0, 59))
+        moment = at(day, zone, chance.randint(9, 17), chance.randint(0, 59))
         scenes.append(Scene(moment, GRACE, deed))
-    return sorted((scene for scene in scenes if scene.at < now), key=lambda scene: scene.at)
+    return played(scenes, now)
 
 
 def _milestones(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
     """Yield what happens once: imports, sales, new products, a mistake that is put right."""
 
     def on(day: int, hour: int, minute: int) -> datetime:
-        return _at(days[day], zone, hour, minute)
+        return at(days[day], zone, hour, minute)
 
     first_import = partial(habits.import_catalogue, articles=KITCHEN)
     yield Scene(on(0, 9, 24), DANIEL, first_import, "kitchen-range.csv")
@@ -115,9 +100,5 @@ def _weekday(day: date, zone: ZoneInfo, chance: Random) -> Iterator[Scene]:
     ]
     for person, deed, hour, times in plan:
         for _number in range(times):
-            moment = _at(day, zone, hour, 0) + timedelta(seconds=chance.randint(0, 6600))
+            moment = at(day, zone, hour, 0) + timedelta(seconds=chance.randint(0, 6600))
             yield Scene(moment, person, deed)
-
-
-def _at(day: date, zone: ZoneInfo, hour: int, minute: int) -> datetime:
-    return datetime.combine(day, time(hour, minute), zone)
