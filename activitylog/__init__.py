@@ -5,8 +5,8 @@ The public names; `activitylog.policy.Policy`, the middleware and the settings c
 
 from activitylog.actions import Action
 from activitylog.context import activity_context
-from activitylog.declaration import ModelActivity
+from activitylog.declaration import ANY, ModelActivity
 from activitylog.recording import paused, record
 from activitylog.registry import register
 
-__all__ = ["Action", "ModelActivity", "activity_context", "paused", "record", "register"]
+__all__ = ["ANY", "Action", "ModelActivity", "activity_context", "paused", "record", "register"]

@@ -15,6 +15,8 @@ class Action:
     key: str
     label: Any  # text or lazy translation
     category: str = ""
+    is_security: bool = False
+    """Whether a transition of this name stands in the security log as well."""
 
 
 BUILT_IN = (

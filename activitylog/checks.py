@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 
+from activitylog.actions import Action
 from activitylog.conf import conf
 from activitylog.declaration import names
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
+from activitylog.retention import SHORTEST
 from activitylog.tracking import Tracking, through_of
 
 _FIELD_OPTIONS = ("name", "summary", "money", "restricted", "exclude", "mask", "part_of")
@@ -49,6 +52,7 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
     for option in _FIELD_OPTIONS:
         yield from _unknown_fields(tracking, option, names(getattr(activity, option)))
     yield from _unknown_fields(tracking, "transitions", tuple(activity.transitions))
+    yield from _check_transitions(tracking)
     if activity.business:
         first = activity.business.partition("__")[0]
         known = {name for f in tracking.opts.concrete_fields for name in (f.name, f.attname)}
@@ -78,6 +82,26 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
                 obj=tracking.model,
                 id="activitylog.W001",
             )
+
+
+def _check_transitions(tracking: Tracking) -> Iterator[CheckMessage]:
+    for name, declared in tracking.activity.transitions.items():
+        actions = declared.values() if isinstance(declared, Mapping) else [declared]
+        if not isinstance(declared, Mapping) or not all(isinstance(a, Action) for a in actions):
+            yield Error(
+                f'The transitions of "{name}" are no mapping from values to actions.',
+                hint="Write {value: Action(…)}, or {ANY: Action(…)} for every value.",
+                obj=tracking.model,
+                id="activitylog.E006",
+            )
+        for action in actions:
+            if isinstance(action, Action) and "." in action.key:
+                yield Error(
+                    f'The transitions of "{name}" name the action "{action.key}" with its noun.',
+                    hint=f'Write the verb alone; the noun "{tracking.noun}" is put before it.',
+                    obj=tracking.model,
+                    id="activitylog.E006",
+                )
 
 
 def _unknown_fields(
@@ -118,7 +142,7 @@ def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Check the ACTIVITYLOG_ settings and the middleware."""
-    return [*_check_policy(), *_check_proxies(), *_check_middleware()]
+    return [*_check_policy(), *_check_proxies(), *_check_retention(), *_check_middleware()]
 
 
 def _check_policy() -> Iterator[CheckMessage]:
@@ -155,6 +179,16 @@ def _check_proxies() -> Iterator[CheckMessage]:
             "ACTIVITYLOG_TRUSTED_PROXIES is a string.",
             hint='Write a list of networks, as ["10.0.0.0/8"].',
             id="activitylog.E011",
+        )
+
+
+def _check_retention() -> Iterator[CheckMessage]:
+    term = conf.ACTIVITYLOG_RETENTION
+    if term is not None and not (isinstance(term, timedelta) and term >= SHORTEST):
+        yield Error(
+            f"ACTIVITYLOG_RETENTION is {term!r}, which is no term of a day or more.",
+            hint="Write timedelta(days=365), or None to keep entries for ever.",
+            id="activitylog.E012",
         )
 
 

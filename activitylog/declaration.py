@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any, ClassVar
 
 from activitylog.actions import Action
+
+
+class _Any(Enum):
+    """A value that stands for every value."""
+
+    ANY = "any value"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+ANY = _Any.ANY
 
 
 def names(declared: str | Sequence[str]) -> tuple[str, ...]:
@@ -42,7 +55,7 @@ class ModelActivity:
     labels: ClassVar[Mapping[str, Any]] = {}
     """Other labels for `added`, `updated` and `deleted`."""
     transitions: ClassVar[Mapping[str, Mapping[Any, Action]]] = {}
-    """For a field, what an update is called that gives it one of these values."""
+    """For a field, what an update is called that gives it one of these values, or ANY other."""
     part_of: ClassVar[str] = ""
     """Foreign key to the object that a row is a part of, and in whose entries it appears."""
     business: ClassVar[str] = ""

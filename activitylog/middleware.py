@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 
 from activitylog.context import activity_context
+from activitylog.denials import note_denial
 
 
 class ActivityLogMiddleware:
     """Give every entry written during a request its user, address and operation.
 
+    A response with 403 to somebody who is signed in leaves an entry of its own, written after it
+    is made, so that no view's rollback takes it along.
     Place it after AuthenticationMiddleware. Override `get_context` to add to the context.
     """
 
@@ -35,9 +39,13 @@ class ActivityLogMiddleware:
             return self._respond(request)
         with self.get_context(request):
             response: HttpResponseBase = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN:
+                note_denial(request)
         return response
 
     async def _respond(self, request: HttpRequest) -> HttpResponseBase:
         with self.get_context(request):
             response: HttpResponseBase = await self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN:
+                await sync_to_async(note_denial)(request)
         return response

@@ -33,7 +33,7 @@ def name_of(tracking: Tracking, row: Row, using: str) -> str:
 
 def name_of_instance(item: Model) -> str:
     """Return what an object is called, as its entries call it."""
-    tracking = registry.for_model(type(item))
+    tracking = registry.for_model(item.__class__)  # not type(): request.user is a lazy object
     if tracking and tracking.name_fields:
         return " ".join(str(getattr(item, field.attname)) for field in tracking.name_fields)
     return _text_of(item)

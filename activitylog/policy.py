@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -68,6 +70,21 @@ class Policy:
     def sees_restricted(self, user: Any) -> bool:
         """Return whether `user` may see the values of restricted fields."""
         return bool(user.has_perm("activitylog.view_activityentry"))
+
+    def account(self, credentials: Mapping[str, Any]) -> Any:
+        """Return the user that a failed sign-in was tried for, or None if there is none.
+
+        `credentials` are what authenticate() was given, without secrets. For authentication
+        backends that find people by another name than the user model's, override this.
+        """
+        users = get_user_model()
+        name = credentials.get("username") or credentials.get(users.USERNAME_FIELD)
+        if not isinstance(name, str) or not name.isprintable():
+            return None
+        try:
+            return users._default_manager.get_by_natural_key(name)
+        except (users.DoesNotExist, users.MultipleObjectsReturned, TypeError, ValueError):
+            return None
 
     def settings(self, business_id: str) -> BusinessSettings:
         """Return what the business decided; called once an operation when entries are written."""

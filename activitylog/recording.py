@@ -34,7 +34,7 @@ def record(
     """
     origin = current_origin()
     known = registry.actions().get(action)
-    tracking = registry.for_model(type(target)) if target is not None else None
+    tracking = registry.for_model(target.__class__) if target is not None else None
     if business is None:
         own = getattr(target, "business_id", None)
         business = own if own is not None else origin.business_id

@@ -21,6 +21,7 @@ class Registry:
         self._registry: dict[str, Tracking] = {}
         self._links: dict[str, Link] = {}
         self._heirs: dict[str, tuple[Tracking, ...]] = {}
+        self._watched: dict[str, Tracking] = {}
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
@@ -63,9 +64,23 @@ class Registry:
                 heirs[table] = (*heirs.get(table, ()), tracking)
         self._links, self._heirs = links, heirs
 
+    def watch(self, model: type[Model]) -> None:
+        """Have writes to the table of `model` captured and sent, which logs nothing by itself."""
+        concrete = model._meta.concrete_model or model
+        self._watched[concrete._meta.db_table] = Tracking(concrete, ModelActivity())
+
     def watches(self, table: str) -> bool:
         """Return whether writes to `table` are captured."""
-        return table in self._registry or table in self._links or table in self._heirs
+        return (
+            table in self._registry
+            or table in self._links
+            or table in self._heirs
+            or table in self._watched
+        )
+
+    def captured(self, table: str) -> Tracking | Link | None:
+        """Return for whom writes to `table` are sent: for whom they are logged, or watched."""
+        return self.for_table(table) or self._watched.get(table)
 
     def for_table(self, table: str) -> Tracking | Link | None:
         """Return how the rows of `table` are logged, or None where they are not."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, OneToOneField
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import Action
-from activitylog.declaration import ModelActivity, names
+from activitylog.declaration import ANY, ModelActivity, names
 
 ADDED, UPDATED, DELETED = "added", "updated", "deleted"
 
@@ -100,7 +102,10 @@ class Tracking:
 
     @cached_property
     def excluded(self) -> frozenset[str]:
-        return frozenset(names(self.activity.exclude))
+        """Names of what is not logged; a user's password is not: `account_changes` does that."""
+        excluded = frozenset(names(self.activity.exclude))
+        is_user = self.opts.label_lower == settings.AUTH_USER_MODEL.lower()
+        return excluded | {"password"} if is_user else excluded
 
     @cached_property
     def masked(self) -> frozenset[str]:
@@ -146,14 +151,20 @@ class Tracking:
         """Return the action's key for `added`, `updated`, `deleted` or a verb of its own."""
         return f"{self.noun}.{self.activity.verbs.get(verb, verb)}"
 
-    def transition(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
-        """Return the key of the first declared transition between two states of a row, or None."""
-        for name, actions in self.activity.transitions.items():
+    def transitions(
+        self, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> Iterator[tuple[Field[Any, Any], Action]]:
+        """Yield the declared transitions between two states of a row, with the field of each."""
+        for name, declared in self._declared_transitions:
             for field in self.fields_named(name):
                 value = after.get(field.attname)
-                if value in actions and before.get(field.attname) != value:
-                    return f"{self.noun}.{actions[value].key}"
-        return None
+                action = declared.get(value) or declared.get(ANY)
+                if action and before.get(field.attname) != value:
+                    yield field, self._own(action)
+
+    def transition(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+        """Return the key of the first declared transition between two states of a row, or None."""
+        return next((action.key for _field, action in self.transitions(before, after)), None)
 
     def actions(self) -> Iterator[Action]:
         """Yield every action that rows of this table can be logged as."""
@@ -162,9 +173,18 @@ class Tracking:
                 declared = self.activity.labels.get(verb)
                 named = declared or format_lazy(label, noun=self.opts.verbose_name)
                 yield Action(self.key(verb), named, self.category)
-        for actions in self.activity.transitions.values():
-            for action in actions.values():
-                yield Action(f"{self.noun}.{action.key}", action.label, self.category)
+        for _name, declared in self._declared_transitions:
+            for action in declared.values():
+                yield self._own(action)
+
+    @cached_property
+    def _declared_transitions(self) -> Sequence[tuple[str, Mapping[Any, Action]]]:
+        declared = self.activity.transitions.items()
+        return [(name, actions) for name, actions in declared if isinstance(actions, Mapping)]
+
+    def _own(self, action: Action) -> Action:
+        """Return a declared transition's action with this table's noun and category."""
+        return replace(action, key=f"{self.noun}.{action.key}", category=self.category)
 
 
 def through_of(field: ManyToManyField[Any, Any]) -> type[Model]:

@@ -24,7 +24,7 @@ class Announcement:
         self.columns = columns
         self.using = using
         self.call = call
-        self.tracking = registry.for_table(columns.table)
+        self.tracking = registry.captured(columns.table)
 
     def inserted(self, rows: Sequence[Row]) -> None:
         self._send_rows(rows_inserted, rows)
