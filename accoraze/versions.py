@@ -73,6 +73,7 @@ class VersionedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.business: Business = user.business
         if self.is_new:
             del self.fields["reason"]

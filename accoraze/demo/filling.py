@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from accoraze import clock
 from accoraze.accounts.models import Business, User
-from accoraze.demo import story
+from accoraze.demo import story, trade_story
 from accoraze.demo.database import version
 from accoraze.demo.habits import Shop
 from accoraze.demo.models import Stamp
 from accoraze.demo.people import GRACE, PASSWORD, STORE, Person
+from accoraze.demo.scenes import DAYS
 from activitylog import activity_context
 
 SEED = 1042
@@ -32,12 +33,18 @@ def fill(*, quiet: bool = False) -> None:
     The same story each time but for its dates, which lead up to now. `quiet` shows no bar.
     """
     now = timezone.now()
-    first = now - timedelta(days=story.DAYS, hours=24)
+    first = now - timedelta(days=DAYS, hours=24)
     store = _open("Accoraze Demo Store", "Europe/Brussels", "EUR", STORE, first)
     books = _open("Harbor Books", "America/New_York", "USD", [GRACE], first)
     scenes = [
-        *((store, scene) for scene in story.store(now, store.business.zone, store.chance)),
-        *((books, scene) for scene in story.bookshop(now, books.business.zone, books.chance)),
+        (shop, scene)
+        for shop, told in (
+            (store, story.store),
+            (store, trade_story.store),
+            (books, story.bookshop),
+            (books, trade_story.bookshop),
+        )
+        for scene in told(now, shop.business.zone, shop.chance)
     ]
     scenes.sort(key=lambda pair: pair[1].at)
     for shop, scene in tqdm(scenes, desc="Filling the demo", unit="deed", disable=quiet):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accoraze.accounts.models import User
 from accoraze.demo.habits import Shop
 from accoraze.demo.people import Person
+
+DAYS = 91
 
 Deed = Callable[[Shop, User], None]
 """Something that a person does in a shop."""
@@ -23,6 +25,12 @@ class Scene:
     person: Person
     deed: Deed
     reason: str = ""
+
+
+def days_until(now: datetime, zone: ZoneInfo) -> list[date]:
+    """Return the days of every story, the last of them today."""
+    today = now.astimezone(zone).date()
+    return [today - timedelta(days=left) for left in range(DAYS, -1, -1)]
 
 
 def at(day: date, zone: ZoneInfo, hour: int, minute: int) -> datetime:

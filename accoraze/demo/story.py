@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from accoraze.demo import habits
 from accoraze.demo.catalogue import BOOKS, KITCHEN, NEWCOMERS, Article
 from accoraze.demo.people import AMINA, DANIEL, GRACE, LENA, Person
-from accoraze.demo.scenes import Deed, Scene, at, played
+from accoraze.demo.scenes import DAYS, Deed, Scene, at, days_until, played
 from accoraze.inventory.pricing import Rounding
 
-DAYS = 91
 MISTAKE = Article("BK-71", "Blue Kettel 1.7 L", "Kettles and coffee", *KITCHEN[0][3:7])
 SALES = (
     (28, 17, 5, DANIEL, "Textiles", -15, "End of summer sale"),
@@ -26,8 +25,7 @@ SALES = (
 
 def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     """Return the scenes of the demo store, earliest first, none later than `now`."""
-    today = now.astimezone(zone).date()
-    days = [today - timedelta(days=left) for left in range(DAYS, -1, -1)]
+    days = days_until(now, zone)
     scenes = [*_milestones(days, zone)]
     for day in days[1:]:
         scenes += _weekday(day, zone, chance)
