@@ -60,7 +60,7 @@ test-browser: .venv/.dev chromium
 
 # Python 3.11 gets Django's LTS in .venv; the newest Django needs a newer Python.
 test-newest-django:
-	$(if $(NEWER_PYTHON),$(MAKE) .venv-newest/.tests,@echo "Skipped: the newest Django needs Python 3.12 or newer, and none was found.")
+	$(if $(NEWER_PYTHON),$(MAKE) --no-print-directory .venv-newest/.tests,@echo "Skipped: the newest Django needs Python 3.12 or newer, and none was found.")
 	$(if $(NEWER_PYTHON),$(ON_SQLITE) .venv-newest/bin/python -m pytest --ds=tests.activitylog.settings tests/activitylog)
 
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo --non-interactive)
