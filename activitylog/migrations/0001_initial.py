@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from activitylog.append_only import install_in_migration, remove_in_migration
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -113,4 +115,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(install_in_migration, remove_in_migration),
     ]
