@@ -1,0 +1,60 @@
+"""What the commands share that go through tables: naming them, and showing how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connections, router
+
+from activitylog.replay import Progress, RecordedTable, recorded_tables
+
+
+class TablesCommand(BaseCommand):
+    """A command that does something with the tables of registered models, one after the other."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "models",
+            nargs="*",
+            metavar="model",
+            help="a registered model, as shop.Product; its many-to-many links belong to it. "
+            "Without any, all of them.",
+        )
+        parser.add_argument(
+            "--database",
+            default=DEFAULT_DB_ALIAS,
+            choices=tuple(connections),
+            help='the database whose tables and log are meant; "default" if it is not given',
+        )
+
+    def tables(self, options: dict[str, Any]) -> Iterator[RecordedTable]:
+        """Yield the tables that were named and are kept in the database; CommandError if wrong."""
+        names: Sequence[str] = options["models"]
+        try:
+            models = [apps.get_model(name) for name in names]
+            chosen = [table for model in models or [None] for table in recorded_tables(model)]
+        except (LookupError, ValueError) as error:
+            raise CommandError(
+                f"{error} Name models as app.Model: "
+                f"{', '.join(sorted(t.label for t in recorded_tables()))}."
+            ) from error
+        for table in chosen:
+            if router.allow_migrate_model(options["database"], table.model):
+                yield table
+
+    def showing(self, table: RecordedTable, what: str) -> Progress:
+        """Return what shows, on a terminal, how many `what` of a table are done."""
+
+        def show(count: int) -> None:
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{table.label}: {count:,} {what} …", ending="")
+
+        return show
+
+    def end_show(self) -> None:
+        """Clear the line of `showing`."""
+        if self.stderr.isatty():
+            self.stderr.write("\r\033[K", ending="")

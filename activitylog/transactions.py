@@ -1,0 +1,45 @@
+"""Transactions that read or write much while others go on writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections, transaction
+
+
+@contextmanager
+def snapshot(using: str) -> Iterator[None]:
+    """Read one unchanging state of the database; writers are not held up.
+
+    Within a transaction that is already open, that transaction's own rules hold.
+    """
+    connection = connections[using]
+    is_outermost = not connection.in_atomic_block
+    with _begun_as("DEFERRED", using), transaction.atomic(using=using):
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
+def writing(using: str) -> Iterator[None]:
+    """Read and then write: SQLite takes its one write lock first, and cannot refuse it later."""
+    with _begun_as("IMMEDIATE", using), transaction.atomic(using=using):
+        yield
+
+
+@contextmanager
+def _begun_as(mode: str, using: str) -> Iterator[None]:
+    connection: Any = connections[using]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = connection.transaction_mode
+    connection.transaction_mode = mode
+    try:
+        yield
+    finally:
+        connection.transaction_mode = usual
