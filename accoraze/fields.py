@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,7 @@ class MoneyField(forms.DecimalField):
 
     def __init__(self, *, maximum: int, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=maximum, max_digits=12, **kwargs)
+        self.maximum = maximum
         self.error_messages["invalid"] = _("Enter an amount, such as 24.50.")
         self.affix = ""
         self.currency: Currency | None = None
@@ -59,16 +61,16 @@ class MoneyField(forms.DecimalField):
             return value.quantize(self.currency.step)
         return value
 
-    def validate(self, value: Decimal | None) -> None:
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value is None or self.currency is None:
             return
-        if not 0 <= value <= self.max_value:
+        if not 0 <= value <= self.maximum:
             raise ValidationError(
                 _("Enter an amount between %(lowest)s and %(highest)s."),
                 params={
                     "lowest": self.currency.format(Decimal(0)),
-                    "highest": self.currency.format(Decimal(self.max_value)),
+                    "highest": self.currency.format(Decimal(self.maximum)),
                 },
             )
         if value % self.currency.step:
@@ -92,6 +94,13 @@ def reason_field() -> forms.CharField:
         required=False,
         help_text=_("Shown beside the change in the Activity Logs."),
     )
+
+
+def use_currency(fields: Iterable[forms.Field], currency: Currency) -> None:
+    """Let all amounts among the fields be of this currency."""
+    for field in fields:
+        if isinstance(field, MoneyField):
+            field.use_currency(currency)
 
 
 class WordsField(forms.CharField):

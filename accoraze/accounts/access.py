@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from accoraze.accounts.models import Business
+from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can
+
+
+class SignedInRequest(HttpRequest):
+    """A request as views see it: nobody gets past the middleware without signing in."""
+
+    user: User
 
 
 class BusinessViewMixin:
@@ -22,9 +27,10 @@ class BusinessViewMixin:
     """
 
     capability: ClassVar[Can]
-    request: HttpRequest
+    model: Any
+    request: SignedInRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.may(self.capability):
             raise PermissionDenied(
                 _("The role %(role)s may not open this page.")
@@ -36,6 +42,6 @@ class BusinessViewMixin:
     def business(self) -> Business:
         return self.request.user.business
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> Any:
         """Return the model's rows of this business, so that any other's is not found."""
         return self.model._default_manager.for_business(self.business)

@@ -109,7 +109,7 @@ def set_price(shop: Shop, user: User, sku: str, price: str) -> None:
 def tidy(shop: Shop, user: User) -> None:
     """Change what is said about a product."""
     product = shop.some_product()
-    change = shop.chance.choice(
+    change: dict[str, Any] = shop.chance.choice(
         [
             {"reorder_level": product.reorder_level + shop.chance.choice([2, 4, 5, 10])},
             {"description": shop.chance.choice(DESCRIPTIONS)},
@@ -140,10 +140,9 @@ def receive(shop: Shop, user: User) -> None:
 
 
 def count(shop: Shop, user: User) -> None:
-    """Count a shelf; some of what should be there has been sold or is gone."""
+    """Count a shelf; a piece or two of what should be there is gone, or one too many is there."""
     product = shop.some_product()
-    missing = shop.chance.randint(1, max(1, product.stock // 2))
-    counted = max(0, product.stock - missing)
+    counted = max(0, product.stock + shop.chance.choice([-3, -2, -1, -1, -1, 1]))
     if counted != product.stock:
         note = "Weekly count"
         _note(note, lambda: set_stock(product, counted, reason=Reason.COUNTED, note=note))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Can
-from accoraze.fields import FieldBox, MoneyField, WordsField, reason_field
+from accoraze.fields import FieldBox, MoneyField, WordsField, reason_field, use_currency
 from accoraze.inventory.models import MAX_PRICE, MAX_STOCK, Product, StockAdjustment
 from accoraze.inventory.pricing import Kind, PriceRule, Rounding
 from accoraze.versions import VersionedForm
@@ -61,11 +61,9 @@ class ProductForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        if user.may(Can.VIEW_COSTS):
-            self.fields["cost"].use_currency(self.business.currency)
-        else:
+        use_currency(self.fields.values(), self.business.currency)
+        if not user.may(Can.VIEW_COSTS):
             del self.fields["cost"]
-        self.fields["price"].use_currency(self.business.currency)
         if not self.is_new:
             del self.fields["stock"]
             self.initial["category_name"] = str(self.instance.category or "")
@@ -131,10 +129,12 @@ class StockForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.for_business(user.business).not_archived()
+        product = cast("forms.ModelChoiceField", self.fields["product"])
+        product.queryset = Product.objects.for_business(user.business).not_archived()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("mode") != self.Mode.SET and cleaned.get("quantity") == 0:
             self.add_error("quantity", _("Enter 1 or more."))
         return cleaned
@@ -159,7 +159,8 @@ class PriceForm(forms.Form):
     reason = reason_field()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         value = cleaned.get("value")
         if value == 0:
             self.add_error("value", _("Enter a number other than zero."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can
-from accoraze.fields import MoneyField
+from accoraze.fields import MoneyField, use_currency
 from accoraze.inventory.csv_file import Line, UnreadableFileError, read_lines
 from accoraze.inventory.models import MAX_PRICE, MAX_STOCK, Category, Product
 from accoraze.inventory.shelves import named
@@ -33,7 +33,7 @@ class Imported:
 class StatusField(forms.Field):
     """A product's status, by its key or its label in any case."""
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: Any) -> str:
         if not value:
             return ""
         for status in Product.Status:
@@ -58,9 +58,7 @@ def columns(user: User) -> dict[str, forms.Field]:
         "stock": forms.IntegerField(min_value=0, max_value=MAX_STOCK, required=False),
         "description": forms.CharField(max_length=4000, required=False),
     }
-    for column in found.values():
-        if isinstance(column, MoneyField):
-            column.use_currency(user.business.currency)
+    use_currency(found.values(), user.business.currency)
     return found
 
 
@@ -80,9 +78,11 @@ def import_products(content: bytes, user: User) -> Imported:
 
 def _validated(lines: list[Line], fields: dict[str, forms.Field]) -> dict[int, dict[str, Any]]:
     """Return what each line says, by line number, without its empty values."""
-    rows, problems, seen = {}, [], {}
+    rows: dict[int, dict[str, Any]] = {}
+    seen: dict[str, int] = {}
+    problems = []
     for line in lines:
-        rows[line.number] = values = {}
+        values = rows[line.number] = {}
         for name, text in line.values.items():
             try:
                 value = fields[name].clean(text)

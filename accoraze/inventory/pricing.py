@@ -43,7 +43,11 @@ class Rounding(models.TextChoices):
     CHARM = "charm", _("To end in .99")
 
 
-STEPS = {Rounding.TENTH: Decimal("0.1"), Rounding.WHOLE: Decimal(1), Rounding.CHARM: Decimal(1)}
+STEPS: dict[str, Decimal] = {
+    Rounding.TENTH: Decimal("0.1"),
+    Rounding.WHOLE: Decimal(1),
+    Rounding.CHARM: Decimal(1),
+}
 
 
 @dataclass(frozen=True)

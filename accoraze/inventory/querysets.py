@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import F, Q
 
@@ -8,6 +8,8 @@ from accoraze.accounts.querysets import BusinessQuerySet
 
 
 class ProductQuerySet(BusinessQuerySet):
+    model: Any
+
     def matching(self, words: str) -> Self:
         """Keep products whose name or SKU holds every word."""
         condition = Q()

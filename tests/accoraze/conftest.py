@@ -18,12 +18,12 @@ def quick_passwords(settings) -> None:
 
 @pytest.fixture
 def business(db) -> Business:
-    return BusinessFactory(name="Accoraze Test Store")
+    return BusinessFactory.create(name="Accoraze Test Store")
 
 
 @pytest.fixture
 def manager(business) -> User:
-    return UserFactory(business=business, role=Role.MANAGER, name="Daniel Okafor")
+    return UserFactory.create(business=business, role=Role.MANAGER, name="Daniel Okafor")
 
 
 @pytest.fixture

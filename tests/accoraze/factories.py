@@ -13,7 +13,7 @@ from accoraze.inventory.models import Category, Product
 PASSWORD = "kettle-and-mug-42"
 
 
-class BusinessFactory(factory.django.DjangoModelFactory):
+class BusinessFactory(factory.django.DjangoModelFactory[Business]):
     class Meta:
         model = Business
 
@@ -22,7 +22,7 @@ class BusinessFactory(factory.django.DjangoModelFactory):
     currency_code = "EUR"
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
         model = User
 
@@ -33,7 +33,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     password = factory.LazyFunction(lambda: make_password(PASSWORD))
 
 
-class CategoryFactory(factory.django.DjangoModelFactory):
+class CategoryFactory(factory.django.DjangoModelFactory[Category]):
     class Meta:
         model = Category
 
@@ -41,7 +41,7 @@ class CategoryFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda number: f"Shelf {number}")
 
 
-class ProductFactory(factory.django.DjangoModelFactory):
+class ProductFactory(factory.django.DjangoModelFactory[Product]):
     class Meta:
         model = Product
 

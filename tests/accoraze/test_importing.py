@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Role
 from accoraze.inventory.csv_file import MAX_BYTES, UnreadableFileError
 from accoraze.inventory.importing import Imported, import_products
@@ -19,7 +20,7 @@ HEADER = "sku,name,price,category,status,stock\n"
 GOOD = HEADER + "BK-17,Blue Kettle,24.00,Kettles,active,26\nSM-04,Mug,22.60,Table,Draft,\n"
 
 
-def problems(content: str | bytes, user: object) -> list[str]:
+def problems(content: str | bytes, user: User) -> list[str]:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(UnreadableFileError) as refused:
         import_products(raw, user)

@@ -32,7 +32,7 @@ PAGES = (
 def business(transactional_db, settings) -> Business:
     """A shop with an Admin and a Manager, who sign in quickly."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    business = BusinessFactory(name="Accoraze Test Store")
+    business = BusinessFactory.create(name="Accoraze Test Store")
     UserFactory(business=business, email="admin@demo.test", name="Amina Diallo", role=Role.ADMIN)
     UserFactory(business=business, email="manager@demo.test", name="Daniel Okafor")
     return business

@@ -11,6 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
+from django.views.generic.edit import ModelFormMixin
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
@@ -70,8 +71,10 @@ class ProductView(BusinessViewMixin, DetailView):
         return super().get_queryset().select_related("category").prefetch_related("tags")
 
 
-class ProductFormMixin(BusinessViewMixin):
+class ProductFormMixin(BusinessViewMixin, ModelFormMixin):
     """What adding and editing a product share."""
+
+    success_message: Any
 
     capability = Can.EDIT_PRODUCTS
     model = Product
@@ -85,7 +88,7 @@ class ProductFormMixin(BusinessViewMixin):
         categories = Category.objects.for_business(self.business)
         return super().get_context_data(categories=categories, **kwargs)
 
-    def form_valid(self, form: ProductForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with activity_context(reason=form.cleaned_data.get("reason") or None):
                 self.object = save_product(form)
