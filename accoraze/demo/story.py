@@ -87,8 +87,8 @@ def _weekday(day: date, zone: ZoneInfo, chance: Random) -> Iterator[Scene]:
         return
     busy = day.weekday() < 5
     plan: list[tuple[Person, Deed, int, int]] = [
-        (LENA, habits.receive, 8, chance.randint(1, 2) if busy else 0),
-        (LENA, habits.count, 15, chance.randint(1, 5) if busy else 0),
+        (LENA, habits.receive, 8, chance.randint(2, 4) if busy else 1),
+        (LENA, habits.count, 15, chance.randint(0, 3) if busy else 0),
         (LENA, habits.lose, 11, int(chance.random() < 0.4)),
         (LENA, habits.tidy, 13, int(chance.random() < 0.3)),
         (DANIEL, habits.take_back, 12, int(chance.random() < 0.35)),

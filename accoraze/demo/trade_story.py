@@ -23,6 +23,9 @@ from accoraze.demo.scenes import Scene, at, days_until, played
 from accoraze.demo.trade import Sale
 
 DOUBLE = Client("Hotel Astorya", "kitchen@astoria.test")
+CANCELLED_SHARE = 0.07
+OPEN_SHARE = 0.35
+UNDECIDED = timedelta(days=5)
 CANCELLED_BECAUSE = (
     "Customer changed his mind",
     "Ordered twice by mistake",
@@ -36,7 +39,7 @@ def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     days = days_until(now, zone)
     scenes = [*_milestones(days, zone)]
     for day in days[1:]:
-        scenes += _sales(day, zone, chance)
+        scenes += _sales(day, zone, now, chance)
         scenes += _bills(day, zone, chance)
     return played(scenes, now)
 
@@ -92,25 +95,28 @@ def _milestones(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
     yield Scene(on(48, 9, 6), DANIEL, trade.delete_latest_expense, "Recorded twice")
 
 
-def _sales(day: date, zone: ZoneInfo, chance: Random) -> Iterator[Scene]:
+def _sales(day: date, zone: ZoneInfo, now: datetime, chance: Random) -> Iterator[Scene]:
     """Yield the orders of a day; Sundays are free, Saturdays short."""
     if day.weekday() == 6:
         return
     for _number in range(chance.randint(2, 5) if day.weekday() < 5 else 2):
         moment = at(day, zone, 9, 5) + timedelta(seconds=chance.randint(0, 28_000))
         person = TOM if chance.random() < 0.8 else DANIEL
-        yield from _order(moment, person, chance)
+        yield from _order(moment, person, now, chance)
 
 
-def _order(moment: datetime, person: Person, chance: Random) -> Iterator[Scene]:
-    """Yield an order's life: most are completed, at once or within days, some are cancelled."""
+def _order(moment: datetime, person: Person, now: datetime, chance: Random) -> Iterator[Scene]:
+    """Yield an order's life: most are completed soon, some cancelled, late ones may be open."""
     sale = Sale()
     yield Scene(moment, person, partial(trade.place, sale=sale))
     if chance.random() < 0.15:
         moment += timedelta(minutes=chance.randint(4, 40))
         yield Scene(moment, person, partial(trade.add_to, sale=sale))
     moment += timedelta(minutes=chance.choice([3, 9, 17, 45, 24 * 60, 48 * 60]))
-    if chance.random() < 0.07:
+    fate = chance.random()
+    if fate < OPEN_SHARE and moment > now - UNDECIDED:
+        return
+    if fate > 1 - CANCELLED_SHARE:
         reason = chance.choice(CANCELLED_BECAUSE)
         yield Scene(moment, person, partial(trade.cancel, sale=sale), reason)
     else:
