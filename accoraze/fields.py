@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -86,10 +87,10 @@ class MoneyField(forms.DecimalField):
             )
 
 
-def reason_field() -> forms.CharField:
+def reason_field(label: str | Promise = _("Reason for the change")) -> forms.CharField:
     """Return the field whose words stand beside the change in the log."""
     return forms.CharField(
-        label=_("Reason for the change"),
+        label=label,
         max_length=200,
         required=False,
         help_text=_("Shown beside the change in the Activity Logs."),

@@ -23,7 +23,7 @@ class ExpenseTable(tables.Table):
         verbose_name=_("Paid to"),
         order_by=("payee", "-date"),
     )
-    date = tables.Column()
+    date = tables.Column(attrs=OPTIONAL)
     category = tables.Column(attrs=OPTIONAL)
     receipt_number = tables.Column(attrs=OPTIONAL, orderable=False, default="")
     amount = tables.Column(attrs=NUMBER)

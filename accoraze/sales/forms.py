@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accoraze.fields import FieldBox, reason_field
 from accoraze.sales.models import Customer
@@ -34,5 +35,5 @@ class StepForm(forms.Form):
 
     bound_field_class = FieldBox
 
-    reason = reason_field()
+    reason = reason_field(_("Reason"))
     seen_version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

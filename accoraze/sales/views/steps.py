@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.permissions import Can
+from accoraze.inventory.models import Product
 from accoraze.sales.forms import StepForm
 from accoraze.sales.models import Order
 from accoraze.sales.ordering import LinesRefusedError, cancel_order, complete_order
@@ -21,11 +23,29 @@ from accoraze.versions import ChangedMeanwhileError
 from activitylog import activity_context
 
 
+@dataclass(frozen=True)
+class Move:
+    """What a step does to a product's stock: -1 takes the quantity, 1 gives it back."""
+
+    product: Product
+    quantity: int
+    direction: int
+
+    @property
+    def after(self) -> int:
+        return self.product.stock + self.direction * self.quantity
+
+    @property
+    def is_short(self) -> bool:
+        return self.after < 0
+
+
 class OrderStepView(BusinessViewMixin, SingleObjectMixin, FormView):
     """Shows what the step does to the order and to the stock, and does it when it is posted."""
 
     model = Order
     form_class = StepForm
+    direction: ClassVar[int]
 
     @cached_property
     def object(self) -> Order:
@@ -66,8 +86,9 @@ class OrderStepView(BusinessViewMixin, SingleObjectMixin, FormView):
         return HttpResponseRedirect(order.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = self.object.lines.select_related("product")
-        return super().get_context_data(order=self.object, lines=lines, **kwargs)
+        lines = list(self.object.lines.select_related("product"))
+        moves = [Move(line.product, line.quantity, self.direction) for line in lines]
+        return super().get_context_data(order=self.object, lines=lines, moves=moves, **kwargs)
 
 
 class OrderCompleteView(OrderStepView):
@@ -75,6 +96,7 @@ class OrderCompleteView(OrderStepView):
 
     capability = Can.COMPLETE_ORDERS
     template_name = "sales/order_complete.html"
+    direction = -1
     success_message = gettext_lazy("Order %(order)s was completed. Its products left the stock.")
 
     def may_begin(self, order: Order) -> bool:
@@ -89,6 +111,7 @@ class OrderCancelView(OrderStepView):
 
     capability = Can.CANCEL_ORDERS
     template_name = "sales/order_cancel.html"
+    direction = 1
     success_message = gettext_lazy("Order %(order)s was cancelled.")
 
     def may_begin(self, order: Order) -> bool:
