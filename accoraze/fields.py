@@ -87,10 +87,10 @@ class MoneyField(forms.DecimalField):
             )
 
 
-def reason_field(label: str | Promise = _("Reason for the change")) -> forms.CharField:
+def reason_field(label: str | Promise = "") -> forms.CharField:
     """Return the field whose words stand beside the change in the log."""
     return forms.CharField(
-        label=label,
+        label=label or _("Reason for the change"),
         max_length=200,
         required=False,
         help_text=_("Shown beside the change in the Activity Logs."),
