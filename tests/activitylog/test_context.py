@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from activitylog import activity_context
+from activitylog.actors import Actor
+from activitylog.context import current_origin, is_in_context
+from activitylog.policy import BusinessSettings, Policy
+from tests.activitylog.log import entries, only
+from tests.activitylog.shop.models import Memo, Product
+
+pytestmark = pytest.mark.django_db
+
+
+class ShopPolicy(Policy):
+    """Everybody belongs to the second business."""
+
+    asked: list[str] = []
+
+    def business(self, user):
+        return "b2" if user.is_authenticated else None
+
+    def role(self, user):
+        return "Manager"
+
+    def settings(self, business_id):
+        self.asked.append(business_id)
+        return BusinessSettings(currency="EUR")
+
+
+@pytest.fixture
+def shop_policy(settings):
+    ShopPolicy.asked.clear()
+    settings.ACTIVITYLOG_POLICY = f"{__name__}.ShopPolicy"
+
+
+def ann(name="ann"):
+    return get_user_model().objects.create_user(name, f"{name}@example.com")
+
+
+def write(text="A"):
+    Memo.objects.create(text=text)
+    return only(entries(changes__text=[None, text]))
+
+
+def test_without_a_context_it_was_the_system():
+    entry = write()
+
+    assert (entry.actor_id, entry.actor_name, entry.actor_email, entry.actor_role) == ("",) * 4
+    assert (entry.source, entry.ip, entry.context) == ("system", None, {})
+
+
+def test_a_context_says_it_outright():
+    user = ann()
+    given = {"business": "b1", "ip": "91.83.1.7", "source": "command"}
+    remarks = {"reason": "Year's end", "command": "close_year", "task": "t1"}
+    with activity_context(actor=user, **given, **remarks) as origin:
+        entry = write()
+
+    assert (entry.actor_id, entry.actor_name) == (str(user.pk), "ann")
+    assert (entry.business_id, entry.ip, entry.source) == ("b1", "91.83.1.7", "command")
+    assert entry.context == remarks
+    assert entry.request_id == origin.operation_id
+
+
+def test_nested_contexts_inherit_and_return():
+    user, other = ann(), ann("bob")
+    with activity_context(actor=user, source="command", reason="Outer"):
+        first = write("1")
+        with activity_context(actor=other, reason="Inner"):
+            second = write("2")
+        third = write("3")
+
+    assert [entry.actor_name for entry in (first, second, third)] == ["ann", "bob", "ann"]
+    assert [e.context["reason"] for e in (first, second, third)] == ["Outer", "Inner", "Outer"]
+    assert {entry.source for entry in (first, second, third)} == {"command"}
+    assert len({entry.request_id for entry in (first, second, third)}) == 1
+    assert not is_in_context()
+
+
+def test_a_context_ends_where_its_block_fails():
+    with pytest.raises(ZeroDivisionError), activity_context(reason="Bad"):
+        _ = 1 / 0
+
+    assert not is_in_context()
+
+
+def test_a_context_decorates_a_function():
+    @activity_context(source="task", task="tidy")
+    def tidy(text):
+        """Tidy up."""
+        return write(text)
+
+    first, second = tidy("1"), tidy("2")
+
+    assert tidy.__name__ == "tidy"
+    assert tidy.__doc__ == "Tidy up."
+    assert (first.source, first.context) == ("task", {"task": "tidy"})
+    assert first.request_id != second.request_id
+
+
+def test_a_context_decorates_a_coroutine():
+    @activity_context(source="task")
+    async def tidy():
+        await asyncio.sleep(0)
+        await Memo.objects.acreate(text="A")
+        return current_origin().source
+
+    assert async_to_sync(tidy)() == "task"
+    assert only(entries()).source == "task"
+    assert not is_in_context()
+
+
+def test_a_decorated_function_that_calls_itself_is_one_operation():
+    @activity_context(source="task")
+    def countdown(number):
+        Memo.objects.create(text=str(number))
+        if number:
+            countdown(number - 1)
+
+    countdown(2)
+
+    assert len({entry.request_id for entry in entries()}) == 1
+
+
+def test_what_is_unknown_is_refused():
+    with pytest.raises(TypeError, match=r"got usr; it takes request, actor, at, backfilled"):
+        activity_context(usr=None)
+
+
+def test_a_naive_time_is_refused():
+    with pytest.raises(ValueError, match="takes an aware datetime"):
+        activity_context(at=datetime(2026, 3, 1))  # noqa: DTZ001  it is what must be refused
+
+
+def test_what_is_made_afterwards_is_marked():
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with activity_context(at=at, backfilled=True):
+        entry = write()
+
+    assert entry.occurred_at == at
+    assert entry.context["backfilled"] is True
+    assert entry.context["recorded_at"] > "2026-03-01"
+
+
+def test_the_role_and_the_business_are_the_policys(shop_policy):
+    with activity_context(actor=ann()):
+        entry = write()
+
+    assert (entry.actor_role, entry.business_id) == ("Manager", "b2")
+
+
+def test_a_business_that_is_given_goes_before_the_policys(shop_policy):
+    with activity_context(actor=ann(), business="b1"):
+        assert write().business_id == "b1"
+
+
+def test_the_policy_is_asked_for_a_business_once_an_operation(shop_policy):
+    with activity_context(), activity_context(reason="Inner"):
+        for number in range(3):
+            Product.objects.create(sku=f"p{number}", name="P")
+
+    assert ShopPolicy.asked == ["b1"]
+    assert entries()[0].context["currency"] == "EUR"
+
+
+def test_a_context_travels_to_a_task_as_plain_data(shop_policy):
+    user, support = ann(), ann("bob")
+    given = {"ip": "91.83.1.7", "reason": "Import", "backfilled": True}
+    with activity_context(actor=user, impersonator=support, source="web", **given) as origin:
+        message = json.loads(json.dumps(activity_context.carry()))
+    user.delete()
+    with activity_context.carried(message, task="import_products"):
+        entry = write()
+
+    assert (entry.actor_name, entry.actor_role) == ("ann", "Manager")
+    assert (entry.business_id, entry.ip, entry.source) == ("b2", "91.83.1.7", "task")
+    assert entry.request_id == origin.operation_id
+    assert entry.context == {
+        "reason": "Import",
+        "task": "import_products",
+        "impersonator": {"id": str(support.pk), "name": "bob", "email": "bob@example.com"},
+        "backfilled": True,
+    }
+
+
+def test_the_system_travels_too():
+    message = json.loads(json.dumps(activity_context.carry()))
+    with activity_context.carried(message):
+        entry = write()
+
+    assert (entry.actor_id, entry.source, entry.ip) == ("", "task", None)
+    assert isinstance(entry.request_id, UUID)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_do_not_share_a_context():
+    users = [ann(f"user{number}") for number in range(4)]
+    together = Barrier(4)
+
+    def work(user):
+        try:
+            with activity_context(actor=user):
+                together.wait(10)
+                origin = current_origin()
+                together.wait(10)
+                return origin.actor.id
+        finally:
+            connection.close()
+
+    with activity_context(reason="Outside"), ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, users)) == [str(user.pk) for user in users]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_begins_outside_every_context():
+    def look():
+        return is_in_context()
+
+    with activity_context(reason="Outside"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(look).result() is False
+
+
+def test_coroutines_at_once_do_not_share_a_context():
+    async def work(reason):
+        with activity_context(reason=reason):
+            await asyncio.sleep(0)
+            await Memo.objects.acreate(text=reason)
+            await asyncio.sleep(0)
+            return current_origin().given("reason")
+
+    async def all_of_them():
+        return await asyncio.gather(*(work(str(number)) for number in range(5)))
+
+    assert async_to_sync(all_of_them)() == ["0", "1", "2", "3", "4"]
+    for entry in entries():
+        assert entry.context["reason"] == entry.changes["text"][1]
+
+
+def test_an_actor_of_a_model_with_little_to_say():
+    class Robot:
+        pk = 7
+        is_authenticated = True
+
+        def get_username(self):
+            return "robot"
+
+        @classmethod
+        def get_email_field_name(cls):
+            return "mail"
+
+    with activity_context(actor=Robot()):
+        assert Actor.of(Robot()).name == "robot"
+
+
+def test_an_actor_that_was_copied_before_is_taken_as_it_is():
+    actor = Actor(id="9", name="Ann", email="ann@example.com", role="Owner", business_id="b2")
+    with activity_context(actor=actor):
+        entry = write()
+
+    assert (entry.actor_id, entry.actor_role, entry.business_id) == ("9", "Owner", "b2")
