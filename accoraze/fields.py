@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -87,7 +86,7 @@ class MoneyField(forms.DecimalField):
             )
 
 
-def reason_field(label: str | Promise = "") -> forms.CharField:
+def reason_field(label: Any = "") -> forms.CharField:
     """Return the field whose words stand beside the change in the log."""
     return forms.CharField(
         label=label or _("Reason for the change"),

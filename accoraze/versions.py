@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accoraze import clock
@@ -85,6 +85,11 @@ class VersionedForm(forms.ModelForm):
     def is_new(self) -> bool:
         return self.instance.pk is None
 
+    @property
+    def written_fields(self) -> list[str]:
+        """Return the fields of the row that this form writes."""
+        return [name for name in self._meta.fields or () if name in self.fields]
+
     def save(self, commit: bool = True) -> Any:
         """
         Write what was typed, in one transaction.
@@ -101,14 +106,14 @@ class VersionedForm(forms.ModelForm):
             # A form that does not say what it was opened with has seen no version.
             current = locked(row, self.cleaned_data["seen_version"] or 0)
             row.version = current.version
-            row.save(update_fields=[*self._meta.fields, *row.mark_changed()])
+            row.save(update_fields=[*self.written_fields, *row.mark_changed()])
         return row
 
     def differences(self, saved: forms.ModelForm) -> list[tuple[forms.BoundField, ...]]:
         """Return the fields, as saved and as typed here, in which this form differs."""
         return [
             (saved[name], self[name])
-            for name in self._meta.fields
+            for name in self.written_fields
             if self.fields[name].has_changed(saved[name].value(), self[name].value())
         ]
 
@@ -116,12 +121,17 @@ class VersionedForm(forms.ModelForm):
 class VersionedFormMixin:
     """An editing view that shows a conflict beside what was typed; saving again decides."""
 
+    request: Any
+    get_context_data: Any
+    render_to_response: Any
+
     def form_valid(self, form: VersionedForm) -> HttpResponse:
         try:
             return super().form_valid(form)
         except ChangedMeanwhileError as conflict:
-            form.data = form.data.copy()
-            form.data[form.add_prefix("seen_version")] = conflict.current.version
+            data = cast("QueryDict", form.data).copy()
+            data[form.add_prefix("seen_version")] = conflict.current.version
+            form.data = data
             saved = type(form)(instance=conflict.current, user=self.request.user)
             context = self.get_context_data(
                 form=form, current=conflict.current, differences=form.differences(saved)

@@ -53,7 +53,7 @@ def bookshop(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     ]
     for day in days[24::3]:
         scenes += _order(
-            at(day, zone, chance.randint(10, 16), chance.randint(0, 59)), GRACE, chance
+            at(day, zone, chance.randint(10, 16), chance.randint(0, 59)), GRACE, now, chance
         )
     for day in days[22:]:
         scenes += [

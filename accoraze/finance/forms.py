@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
-from accoraze.fields import MoneyField
+from accoraze.fields import MoneyField, use_currency
 from accoraze.finance.models import MAX_AMOUNT, Expense, today
 from accoraze.versions import VersionedForm
 
@@ -28,8 +28,7 @@ class ExpenseForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        for name in ("amount", "tax"):
-            self.fields[name].use_currency(self.business.currency)
+        use_currency(self.fields.values(), self.business.currency)
         if self.is_new:
             self.initial.setdefault("date", today())
 
@@ -43,7 +42,8 @@ class ExpenseForm(VersionedForm):
         return amount
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         tax, amount = cleaned.get("tax"), cleaned.get("amount")
         if tax is not None and amount is not None and tax > amount:
             self.add_error("tax", _("The tax is part of the amount: it cannot be more."))

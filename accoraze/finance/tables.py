@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +37,7 @@ class ExpenseTable(tables.Table):
         self.business = business
         super().__init__(*args, **kwargs)
 
-    def render_date(self, value: date) -> str:
+    def render_date(self, value: datetime.date) -> str:
         return formats.date_format(value, "j M Y")
 
     def render_amount(self, value: Decimal) -> str:

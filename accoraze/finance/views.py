@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -60,6 +60,7 @@ class ExpenseFormMixin(BusinessViewMixin):
     capability = Can.EDIT_EXPENSES
     model = Expense
     form_class = ExpenseForm
+    success_message: ClassVar[Any]
     template_name = "finance/expense_form.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,8 +88,8 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, assortment: Assortment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        product = self.fields["product"]
-        product.widget.assortment = assortment
+        product = cast("forms.TypedChoiceField", self.fields["product"])
+        cast("ProductSelect", product.widget).assortment = assortment
         product.choices = assortment.choices
         product.coerce = assortment.product
 
@@ -169,24 +170,24 @@ class OrderForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
         initial_lines: list[dict[str, Any]] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         self.user = user
         self.order = order
         customers = Customer.objects.for_business(user.business)
         if order is None:
             del self.fields["reason"]
             del self.fields["seen_version"]
-            self.fields["customer"].queryset = customers.not_archived()
+            customers = customers.not_archived()
         else:
             self.initial = {**self.of_order(order), **self.initial}
-            mine = Customer.objects.filter(pk=order.customer_id)
-            self.fields["customer"].queryset = customers.not_archived() | mine
+            customers = customers.not_archived() | customers.filter(pk=order.customer_id)
             if initial_lines is None:
                 initial_lines = [
                     {"product": line.product_id, "quantity": line.quantity}
                     for line in order.lines.all()
                 ]
-        self.lines = LineFormSet(
+        cast("forms.ModelChoiceField", self.fields["customer"]).queryset = customers
+        self.lines: Any = LineFormSet(
             data,
             prefix="lines",
             initial=None if self.is_bound else initial_lines,
@@ -222,8 +223,8 @@ class OrderForm(forms.Form):
 
     def on_top_of(self, current: Order) -> OrderForm:
         """Return what was typed as a change of the order as it is now; saving again decides."""
-        data = self.data.copy()
-        data["seen_version"] = current.version
+        data = cast("QueryDict", self.data).copy()
+        data["seen_version"] = str(current.version)
         form = OrderForm(data, user=self.user, order=current)
         form.is_valid()
         return form

@@ -20,7 +20,7 @@ class CustomerQuerySet(BusinessQuerySet):
         return self.filter(condition)
 
     def not_archived(self) -> Self:
-        return self.exclude(status=self.model.Status.ARCHIVED)
+        return self.exclude(status="archived")
 
 
 class OrderQuerySet(BusinessQuerySet):

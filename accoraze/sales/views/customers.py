@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
@@ -67,6 +67,7 @@ class CustomerFormMixin(BusinessViewMixin):
     capability = Can.EDIT_CUSTOMERS
     model = Customer
     form_class = CustomerForm
+    success_message: ClassVar[Any]
     template_name = "sales/customer_form.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -29,10 +29,10 @@ class OrderAddView(BusinessViewMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         initial = {"customer": request.GET.get("customer", "")[:20]}
-        return self.show(OrderForm(user=request.user, initial=initial))
+        return self.show(OrderForm(user=self.request.user, initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = OrderForm(request.POST, user=request.user)
+        form = OrderForm(request.POST, user=self.request.user)
         if "more" in request.POST:
             return self.show(form.with_more_lines())
         if not form.is_valid():
@@ -63,13 +63,13 @@ class OrderEditView(OrderAddView):
         order = self.get_order()
         if not order.is_open:
             return self.closed(order)
-        return self.show(OrderForm(user=request.user, order=order))
+        return self.show(OrderForm(user=self.request.user, order=order))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         order = self.get_order()
         if not order.is_open:
             return self.closed(order)
-        form = OrderForm(request.POST, user=request.user, order=order)
+        form = OrderForm(request.POST, user=self.request.user, order=order)
         if "more" in request.POST:
             return self.show(form.with_more_lines())
         if not form.is_valid():

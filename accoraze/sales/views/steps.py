@@ -46,6 +46,7 @@ class OrderStepView(BusinessViewMixin, SingleObjectMixin, FormView):
     model = Order
     form_class = StepForm
     direction: ClassVar[int]
+    success_message: ClassVar[Any]
 
     @cached_property
     def object(self) -> Order:
