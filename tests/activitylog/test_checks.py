@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from activitylog import Action, ModelActivity
+from activitylog.checks import check_declarations, check_settings
+from activitylog.middleware import ActivityLogMiddleware
+from activitylog.registry import Registry
+from tests.activitylog.shop.models import Category, Order, OrderLine, Product, Supplier
+
+MIDDLEWARE = "activitylog.middleware.ActivityLogMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+class OwnMiddleware(ActivityLogMiddleware):
+    """A project's own."""
+
+
+def messages_of(model, **options):
+    """Return what the checks say of one declaration."""
+    declared = Registry()
+    declared.register(model)(type("Activity", (ModelActivity,), options))
+    return check_declarations(declared=declared)
+
+
+def the_one(messages, wanted):
+    (message,) = messages
+    assert message.id == f"activitylog.{wanted}"
+    assert message.hint
+    return message
+
+
+def test_defaults_pass(settings):
+    for name in ("POLICY", "TRUSTED_PROXIES", "RETENTION", "MASK", "CATEGORIES"):
+        assert not hasattr(settings, f"ACTIVITYLOG_{name}")
+
+    assert check_settings() == []
+    assert messages_of(Category) == []
+
+
+def test_the_shops_declarations_pass():
+    assert check_declarations() == []
+
+
+def test_the_checks_are_bound_to_the_command(settings):
+    settings.ACTIVITYLOG_POLICY = "nowhere.Policy"
+
+    assert "activitylog.E010" in {message.id for message in run_checks(tags=["activitylog"])}
+    with pytest.raises(SystemCheckError, match=r"activitylog\.E010"):
+        call_command("check", tags=["activitylog"])
+
+
+def test_the_checks_of_declarations_are_bound_to_the_command(monkeypatch):
+    monkeypatch.setattr("activitylog.checks.registry.declared_twice", [Product])
+
+    with pytest.raises(SystemCheckError, match=r"activitylog\.E001"):
+        call_command("check", tags=["activitylog"])
+
+
+def test_e001_a_model_is_declared_twice():
+    declared = Registry()
+    declared.register(Product)
+    declared.register(Product)
+
+    found = the_one(check_declarations(declared=declared), "E001")
+    assert found.msg == "shop.Product is registered twice; only the first declaration counts."
+    assert found.obj is Product
+
+
+@pytest.mark.parametrize(
+    "option", ["name", "summary", "money", "restricted", "exclude", "mask", "business"]
+)
+def test_e002_a_field_is_unknown(option):
+    found = the_one(messages_of(Category, **{option: "colour"}), "E002")
+
+    assert found.msg == f'{option} names "colour", which shop.Category does not have.'
+    assert found.hint == "Its fields are: business_id, id, name."
+
+
+def test_e002_a_transitions_field_is_unknown():
+    found = messages_of(Category, transitions={"state": {"x": Action("closed", "Closed")}})
+
+    assert the_one(found, "E002").msg.startswith('transitions names "state"')
+
+
+def test_e002_a_part_of_is_unknown():
+    assert {message.id for message in messages_of(OrderLine, part_of="basket")} >= {
+        "activitylog.E002"
+    }
+
+
+@pytest.mark.parametrize("shown", ["name", "summary"])
+@pytest.mark.parametrize("hidden", ["restricted", "mask"])
+def test_e003_what_is_hidden_is_shown(shown, hidden):
+    found = the_one(messages_of(Product, **{shown: "cost", hidden: ("cost",)}), "E003")
+
+    assert found.msg.startswith('"cost" is restricted or masked')
+
+
+def test_e004_a_part_of_is_no_relation():
+    found = the_one(messages_of(OrderLine, part_of="quantity"), "E004")
+
+    assert found.msg == 'part_of = "quantity" is no foreign key.'
+
+
+def test_e005_an_action_is_declared_by_two_models():
+    declared = Registry()
+    for model in (Product, Order):
+        declared.register(model)(type("Activity", (ModelActivity,), {"noun": "thing"}))
+    found = check_declarations(declared=declared)
+
+    assert {message.id for message in found} == {"activitylog.E005"}
+    assert 'The action "thing.added" is declared by several models: shop.Order, shop.Product.' in {
+        message.msg for message in found
+    }
+
+
+def test_e006_transitions_are_no_mapping():
+    the_one(messages_of(Order, transitions={"status": ["completed"]}), "E006")
+
+
+def test_e006_a_transition_repeats_the_noun():
+    action = Action("order.completed", "Completed order")
+    found = messages_of(Order, transitions={"status": {"completed": action}})
+
+    assert '"order.completed" with its noun' in the_one(found, "E006").msg
+
+
+def test_w001_links_have_a_model_that_is_not_logged(monkeypatch):
+    monkeypatch.setattr("activitylog.checks.registry", Registry())
+
+    found = the_one(messages_of(Supplier), "W001")
+    assert found.msg.startswith('Links of "products" are not logged')
+    assert found.hint == "Register shop.Supply, with part_of if it belongs to the object."
+
+
+@pytest.mark.parametrize("path", ["nowhere.Policy", "activitylog.policy.Nothing", "datetime.date"])
+def test_e010_the_policy_is_none(path, settings):
+    settings.ACTIVITYLOG_POLICY = path
+
+    the_one(check_settings(), "E010")
+
+
+@pytest.mark.parametrize("networks", [["10.0.0.0/33"], ["proxy"], ["10.0.0.1", ""]])
+def test_e011_a_proxy_is_no_network(networks, settings):
+    settings.ACTIVITYLOG_TRUSTED_PROXIES = networks
+
+    the_one(check_settings(), "E011")
+
+
+def test_e011_the_proxies_are_no_list(settings):
+    settings.ACTIVITYLOG_TRUSTED_PROXIES = "10.0.0.0/8"
+
+    assert the_one(check_settings(), "E011").msg == "ACTIVITYLOG_TRUSTED_PROXIES is a string."
+
+
+@pytest.mark.parametrize("term", [timedelta(hours=5), 365, "1 year", timedelta(days=-1)])
+def test_e012_the_retention_is_no_term(term, settings):
+    settings.ACTIVITYLOG_RETENTION = term
+
+    the_one(check_settings(), "E012")
+
+
+def test_w010_the_middleware_is_missing(settings):
+    settings.MIDDLEWARE = [path for path in settings.MIDDLEWARE if path != MIDDLEWARE]
+
+    the_one(check_settings(), "W010")
+
+
+def test_w011_the_middleware_stands_too_early(settings):
+    others = [path for path in settings.MIDDLEWARE if path != MIDDLEWARE]
+    settings.MIDDLEWARE = [MIDDLEWARE, *others]
+
+    the_one(check_settings(), "W011")
+
+
+def test_a_subclass_of_the_middleware_will_do(settings):
+    others = [path for path in settings.MIDDLEWARE if path != MIDDLEWARE]
+    settings.MIDDLEWARE = [*others, f"{__name__}.OwnMiddleware"]
+
+    assert check_settings() == []
+
+
+def test_without_authentication_the_middleware_may_stand_anywhere(settings):
+    settings.MIDDLEWARE = [MIDDLEWARE]
+
+    assert check_settings() == []
+
+
+def test_a_middleware_that_cannot_be_imported_is_djangos_to_report(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "nowhere.Middleware"]
+
+    assert check_settings() == []

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from activitylog import activity_context, paused, record
+from activitylog.exceptions import AppendOnlyError
+from activitylog.models import ActivityEntry
+from tests.activitylog.log import entries, new_entries, only
+from tests.activitylog.shop.models import Product, Shelf, Untracked
+
+pytestmark = pytest.mark.django_db
+
+
+def kettle():
+    return Product.objects.create(sku="kettle", name="Kettle", business_id="b2")
+
+
+def test_what_is_no_change_of_a_row_is_recorded_by_hand():
+    product = kettle()
+    with new_entries() as written, activity_context(ip="91.83.1.7", reason="Asked for"):
+        entry_id = record(
+            "product.printed",
+            target=product,
+            category="reports",
+            details="A label",
+            changes={"copies": [None, 2]},
+            outcome="failed",
+        )
+
+    entry = only(written)
+    assert entry.id == entry_id
+    assert (entry.action, entry.category, entry.details) == (
+        "product.printed",
+        "reports",
+        "A label",
+    )
+    assert (entry.target_type, entry.target_id, entry.target_name, entry.business_id) == (
+        "shop.product",
+        str(product.pk),
+        "Kettle",
+        "b2",
+    )
+    assert entry.changes == {"copies": [None, 2]}
+    assert (entry.outcome, entry.ip) == ("failed", "91.83.1.7")
+    assert entry.context == {"reason": "Asked for"}
+
+
+def test_the_category_is_the_actions_else_the_targets_else_the_logs():
+    product = kettle()
+    with new_entries() as written:
+        record("session.signed_out")
+        record("product.printed", target=product)
+        record("report.exported")
+
+    assert [entry.category for entry in written] == ["security", "products", "log"]
+
+
+def test_the_business_is_the_given_one_else_the_targets_else_the_contexts():
+    product = kettle()
+    with new_entries() as written, activity_context(business="b1"):
+        record("product.printed", target=product, business="")
+        record("product.printed", target=product)
+        record("report.exported")
+
+    assert [entry.business_id for entry in written] == ["", "b2", "b1"]
+
+
+def test_a_target_that_is_not_logged_is_named_by_str():
+    thing = Untracked.objects.create(name="A")
+    record("thing.seen", target=thing)
+
+    entry = only(entries())
+    assert (entry.target_type, entry.target_name) == (
+        "shop.untracked",
+        f"Untracked object ({thing.pk})",
+    )
+
+
+def test_a_target_with_a_composite_key():
+    record("shelf.cleaned", target=Shelf(aisle="A", number=1, label="Tea"), business="b1")
+
+    assert only(entries()).target_id == '["A", 1]'
+
+
+def test_a_record_goes_with_its_transaction():
+    with transaction.atomic():
+        record("report.exported")
+        transaction.set_rollback(True)
+
+    assert entries() == []
+
+
+def test_text_that_no_database_takes_is_recorded_readably():
+    record("report.exported", details="a\0b")
+
+    assert only(entries()).details == "a␀b"
+
+
+def test_a_pause_captures_nothing_and_says_so():
+    user = get_user_model().objects.create_user("ann")
+    with new_entries() as written, activity_context(actor=user):
+        with paused("Importing the old shop"):
+            product = kettle()
+            product.tags.create(name="Cold")
+            Product.objects.update(stock=5)
+            Product.objects.bulk_create([Product(sku="pot", name="Pot")])
+            Product.objects.all().delete()
+        kettle()
+
+    pause, added = written
+    assert (pause.action, pause.category, pause.actor_name) == ("log.paused", "log", "ann")
+    assert pause.context == {"reason": "Importing the old shop"}
+    assert added.action == "product.added"
+    assert added.context == {}
+
+
+def test_a_pause_ends_where_its_block_fails():
+    with pytest.raises(ZeroDivisionError), paused("Trying"):
+        _ = 1 / 0
+    kettle()
+
+    assert entries()[-1].action == "product.added"
+
+
+def test_pauses_within_pauses():
+    with paused("Outer"):
+        with paused("Inner"):
+            pass
+        kettle()
+
+    assert [entry.action for entry in entries()] == ["log.paused", "log.paused"]
+
+
+def test_a_pause_that_cannot_be_logged_is_none(monkeypatch):
+    monkeypatch.setattr("activitylog.recording.write", lambda *args, **kwargs: 1 / 0)
+    entered = []
+
+    def pause():
+        with paused("Hiding"):
+            entered.append(True)
+
+    with pytest.raises(ZeroDivisionError):
+        pause()
+    assert entered == []
+
+
+REFUSED = {
+    "save()": lambda entry: entry.save(),
+    "delete()": lambda entry: entry.delete(),
+    "QuerySet.update()": lambda entry: ActivityEntry.objects.in_business("b2").update(ip=None),
+    "QuerySet.delete()": lambda entry: ActivityEntry.objects.in_business("b2").delete(),
+    "QuerySet.bulk_update()": lambda entry: ActivityEntry.objects.bulk_update([entry], ["ip"]),
+}
+
+
+@pytest.mark.parametrize("operation", REFUSED)
+def test_an_entry_is_neither_changed_nor_deleted(operation):
+    kettle()
+    entry = only(entries())
+    entry.action = "product.forged"
+    with pytest.raises(AppendOnlyError) as raised:
+        REFUSED[operation](entry)
+
+    assert str(raised.value) == (
+        f"Activity entries are append-only: {operation} is refused. To correct an entry, record "
+        "a further one with activitylog.record()."
+    )
+    assert only(entries()).action == "product.added"
