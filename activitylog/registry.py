@@ -98,6 +98,13 @@ class Registry:
         """Return how targets of an entry's `target_type` (`inventory.product`) are logged."""
         return next((t for t in self if t.target_type == target_type), None)
 
+    def models(self) -> Iterator[type[Model]]:
+        """Yield the models to whose tables writes are captured, each table once."""
+        found = [tracking.model for tracking in (*self, *self._watched.values())]
+        found += [link.model for link in self.links()]
+        found += [ancestor for tracking in self for ancestor, _link in tracking.ancestors]
+        yield from {model._meta.db_table: model for model in found}.values()
+
     def __iter__(self) -> Iterator[Tracking]:
         return iter(self._registry.values())
 

@@ -10,6 +10,7 @@ from django.db.models import Field
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 
+from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import OLD, Columns, Row, matching
 from activitylog.capture.statements import read_locked, select_locked
 
@@ -57,7 +58,7 @@ def run(
         sql = _locking_first(connection, columns, key, update)
         repeated = update.params if update.is_one_key else ()
         params = (*update.params, *update.values, *repeated)
-    with connection.cursor() as cursor:
+    with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return columns.halves(compiler, cursor.fetchall())
 
@@ -92,6 +93,6 @@ def _reading_first(
     keys = [tuple(row[position] for position in positions) for row in fetched]
     match, params = matching(connection, key, keys)
     sql = f"{update.assignments} WHERE {match} RETURNING {columns.sql(connection)}"
-    with connection.cursor() as cursor:
+    with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, (*update.values, *params))
         return columns.rows(compiler, fetched), columns.rows(compiler, cursor.fetchall())

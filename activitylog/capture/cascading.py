@@ -87,6 +87,11 @@ class DatabaseCascade:
                     yield from self._look(child, before.values())
                 yield _Look(child, columns, before)
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The other tables in which the database will do something."""
+        return frozenset(look.columns.table for look in self._looks)
+
     def announce(self, call: object | None) -> None:
         """Send what has become of the rows, after the statement."""
         for look in self._looks:

@@ -11,6 +11,7 @@ from django.db.models.sql.constants import ROW_COUNT
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.cascading import DatabaseCascade, reaches_registered
+from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, own_fields
 from activitylog.capture.statements import one_unit
 
@@ -28,7 +29,8 @@ class CapturedDelete(SQLDeleteCompiler):
         cascades = reaches_registered(columns.table)
         with one_unit(self.connection) as call:
             cascade = self._cascade(columns, sql, params) if cascades else None
-            with self.connection.cursor() as cursor:
+            reached = cascade.tables if cascade else ()
+            with claimed(columns.table, *reached), self.connection.cursor() as cursor:
                 cursor.execute(f"{sql} RETURNING {columns.sql(self.connection)}", params)
                 rows = columns.rows(self, cursor.fetchall())
             if cascade:

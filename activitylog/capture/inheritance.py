@@ -34,7 +34,8 @@ def completed(tracking: Tracking, rows: Sequence[Row], using: str) -> list[Row]:
             )
         }
         for row in completed_rows:
-            row.update(found.get(row.get(link.attname), {}))
+            # The ancestor's row can be gone already where raw SQL deletes it first.
+            row.update(found.get(row.get(link.attname)) or dict.fromkeys(names))
     return completed_rows
 
 

@@ -10,6 +10,7 @@ from django.db.models.constants import OnConflict
 from django.db.models.sql.compiler import SQLInsertCompiler
 
 from activitylog.capture.announcing import Announcement
+from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, Row, key_fields, own_fields
 from activitylog.capture.statements import one_unit
 from activitylog.capture.upserting import upsert
@@ -45,6 +46,7 @@ class CapturedInsert(SQLInsertCompiler):
         fetched: list[Sequence[Any]] = []
         with self.connection.cursor() as cursor:
             for sql, params in self.as_sql():
-                cursor.execute(sql, params)
+                with claimed(columns.table):
+                    cursor.execute(sql, params)
                 fetched += cursor.fetchall()
         return columns.rows(self, fetched)

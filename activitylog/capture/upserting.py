@@ -8,6 +8,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
+from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, Row, key_fields
 from activitylog.capture.statements import read_locked
 
@@ -49,7 +50,8 @@ def _run(compiler: Any, returning: str) -> list[Sequence[Any]]:
     fetched: list[Sequence[Any]] = []
     with compiler.connection.cursor() as cursor:
         for sql, params in compiler.as_sql():
-            cursor.execute(f"{sql} {returning}", params)
+            with claimed(compiler.query.get_meta().db_table):
+                cursor.execute(f"{sql} {returning}", params)
             fetched += cursor.fetchall()
     return fetched
 
