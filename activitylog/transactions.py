@@ -11,9 +11,10 @@ from django.db import connections, transaction
 
 @contextmanager
 def snapshot(using: str) -> Iterator[None]:
-    """Read one unchanging state of the database; writers are not held up.
+    """Read one unchanging state of the database.
 
-    Within a transaction that is already open, that transaction's own rules hold.
+    Writers are not held up; on SQLite that takes its write-ahead log (`journal_mode=WAL`). Within
+    a transaction that is already open, that transaction's own rules hold.
     """
     connection = connections[using]
     is_outermost = not connection.in_atomic_block
@@ -37,6 +38,7 @@ def _begun_as(mode: str, using: str) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
+    connection.ensure_connection()  # which sets the mode
     usual = connection.transaction_mode
     connection.transaction_mode = mode
     try:

@@ -67,14 +67,17 @@ class Place(ABC):
         """
         entries = self._entries([business_id], using).filter(target_id__gt="")
         batch = _fetched(entries.order_by("target_id", "id")[:ENTRIES_A_QUERY])
-        while batch:
+        if batch:
             yield batch
+        while len(batch) == ENTRIES_A_QUERY:
             last = batch[-1]
             rest = entries.filter(target_id=last.target_id, id__gt=last.id)
             batch = _fetched(rest.order_by("id")[:ENTRIES_A_QUERY])
             if len(batch) < ENTRIES_A_QUERY:
                 others = entries.filter(target_id__gt=last.target_id).order_by("target_id", "id")
                 batch += _fetched(others[: ENTRIES_A_QUERY - len(batch)])
+            if batch:
+                yield batch
 
     def told_of(
         self, targets: Collection[str], business_ids: Sequence[str], using: str
