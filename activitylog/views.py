@@ -70,7 +70,7 @@ class ActivityView(LogView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         query = _without_blanks(request.GET)
         if query != request.GET and not self.wants_part:
-            return redirect(f"{request.path}{controls.address(query)}")
+            return redirect(_location(request, query))
         actions, people = actions_of(self.viewer), people_of(self.viewer)
         filters = ActivityFilter(query, self.viewer, actions)
         page = self._page(filters) if filters.is_valid() else Page([])
@@ -88,7 +88,7 @@ class ActivityView(LogView):
         template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
         response = render(request, template, context)
         if self.wants_part:
-            response["HX-Push-Url"] = f"{request.path}{controls.address(query)}"
+            response["HX-Push-Url"] = _location(request, query)
         return response
 
     def _page(self, filters: ActivityFilter) -> Page:
@@ -193,6 +193,10 @@ class EntryView(LogView):
             "older": older.values_list("id", flat=True).first(),
             "newer": newer.values_list("id", flat=True).first(),
         }
+
+
+def _location(request: HttpRequest, query: QueryDict) -> str:
+    return f"{request.path}{controls.address(query)}" if query else request.path
 
 
 def _without_blanks(query: QueryDict) -> QueryDict:

@@ -216,6 +216,11 @@ class Line:
         return 0 if self.whole else len(self.changes) - len(self.shown) - len(self.acts)
 
     @property
+    def has_words(self) -> bool:
+        """Whether the second line of Details is taken by a reason or an act."""
+        return bool(self.acts or self.reason)
+
+    @property
     def folded(self) -> Folded | None:
         return self.setting.folded.get(self.entry.id)
 
