@@ -66,7 +66,7 @@ def bound_of(business: BusinessSettings, now: datetime) -> datetime | None:
         raise RetentionTooShortError(term)
     zone = ZoneInfo(business.zone)
     try:
-        return midnight((now - term).astimezone(zone).date(), zone)
+        return midnight((now.astimezone(zone) - term).date(), zone)
     except OverflowError:  # longer than there has been a calendar
         return None
 

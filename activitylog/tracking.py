@@ -179,8 +179,14 @@ class Tracking:
 
     @cached_property
     def _declared_transitions(self) -> Sequence[tuple[str, Mapping[Any, Action]]]:
-        declared = self.activity.transitions.items()
-        return [(name, actions) for name, actions in declared if isinstance(actions, Mapping)]
+        return [
+            (
+                name,
+                {value: action for value, action in declared.items() if isinstance(action, Action)},
+            )
+            for name, declared in self.activity.transitions.items()
+            if isinstance(declared, Mapping)
+        ]
 
     def _own(self, action: Action) -> Action:
         """Return a declared transition's action with this table's noun and category."""
