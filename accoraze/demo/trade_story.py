@@ -113,6 +113,8 @@ def _order(moment: datetime, person: Person, now: datetime, chance: Random) -> I
         moment += timedelta(minutes=chance.randint(4, 40))
         yield Scene(moment, person, partial(trade.add_to, sale=sale))
     moment += timedelta(minutes=chance.choice([3, 9, 17, 45, 24 * 60, 48 * 60]))
+    if moment.weekday() == 6:
+        moment += timedelta(days=1)
     fate = chance.random()
     if fate < OPEN_SHARE and moment > now - UNDECIDED:
         return

@@ -40,7 +40,11 @@ class Assortment:
         self.prices |= {line.product_id: line.unit_price for line in kept}
 
     def product(self, value: str) -> Product:
-        return self.products[int(value)]
+        """Return the product of this key; raise ValueError when it is none of them."""
+        product = self.products.get(int(value))
+        if product is None:
+            raise ValueError(value)
+        return product
 
     def price(self, value: Any) -> Decimal | None:
         return self.prices.get(int(value)) if str(value).isdigit() else None
