@@ -1,0 +1,99 @@
+"""Several processes that write the same rows: the order of ids is the order of writes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+
+from tests.activitylog.log import entries
+from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log
+from tests.activitylog.shop.models import Product
+
+WRITERS = 4
+WRITES = 15
+
+SCRIPT = """
+import sys
+import django
+from django.conf import settings
+django.setup()
+from django.db import connection
+connection.settings_dict.update(NAME=sys.argv[1])
+from tests.activitylog.racing import run
+run(sys.argv[2], int(sys.argv[3]))
+"""
+
+
+def race(kind):
+    """Run the writers at once and fail with what any of them said."""
+    database = str(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.activitylog.settings"}
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, database, kind, str(WRITES)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(WRITERS)
+    ]
+    said = [writer.communicate(timeout=240)[0] for writer in writers]
+    assert [writer.returncode for writer in writers] == [0] * WRITERS, said
+
+
+@pytest.fixture
+def products(transactional_db):
+    made = [Product.objects.create(sku=f"p{n}", name=f"P{n}") for n in range(3)]
+    connection.close()
+    return made
+
+
+def steps(product):
+    """Return the changes of a product's stock in the order of their ids."""
+    history = entries(target_type="shop.product", target_id=str(product.pk))
+    return [entry.changes["stock"] for entry in history if "stock" in entry.changes]
+
+
+def assert_unbroken(product):
+    changes = steps(product)
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(changes))
+    product.refresh_from_db()
+    assert changes[-1][1] == product.stock
+
+
+def test_each_entrys_before_is_the_earlier_ones_after(products):
+    race("increment")
+
+    assert len(steps(products[0])) == WRITERS * WRITES + 1
+    assert_unbroken(products[0])
+    assert products[0].stock == WRITERS * WRITES
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_writers_of_several_rows_do_not_lock_each_other_out(products):
+    race("increment_all")
+
+    for product in products:
+        assert_unbroken(product)
+        assert product.stock == WRITERS * WRITES
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_writers_that_read_and_save(products):
+    race("save")
+
+    assert_unbroken(products[0])
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_upserts_of_the_same_rows(products):
+    race("upsert")
+
+    assert Product.objects.filter(sku__startswith="new").count() == WRITES
+    assert tables_of_the_log() == tables_of_the_database()
