@@ -16,7 +16,7 @@ class ActivityLogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from activitylog import capture, checks, receivers, signals
+        from activitylog import capture, checks, guard, receivers, signals
         from activitylog.registry import registry
 
         autodiscover_modules("activity", register_to=registry)
@@ -34,3 +34,4 @@ class ActivityLogConfig(AppConfig):
             sign_ins.connect()
             account_changes.connect()
         capture.install()
+        guard.connect_signals(self)

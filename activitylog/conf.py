@@ -43,6 +43,11 @@ class Settings:
         return cast("timedelta | None", self._get("ACTIVITYLOG_RETENTION", None))
 
     @property
+    def ACTIVITYLOG_GUARD(self) -> bool:
+        """Whether what did not come through the ORM is recorded too; read for each connection."""
+        return cast("bool", self._get("ACTIVITYLOG_GUARD", False))
+
+    @property
     def ACTIVITYLOG_DATABASE(self) -> str:
         """Alias of the database that the log is read from."""
         return cast("str", self._get("ACTIVITYLOG_DATABASE", "default"))
