@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections, router
 
+from activitylog.models import ActivityEntry
 from activitylog.replay import Progress, RecordedTable, recorded_tables
 
 
@@ -41,9 +42,16 @@ class TablesCommand(BaseCommand):
                 f"{error} Name models as app.Model: "
                 f"{', '.join(sorted(t.label for t in recorded_tables()))}."
             ) from error
-        for table in chosen:
-            if router.allow_migrate_model(options["database"], table.model):
-                yield table
+        using = options["database"]
+        chosen = [table for table in chosen if router.allow_migrate_model(using, table.model)]
+        existing = set(connections[using].introspection.table_names())
+        for model in (ActivityEntry, *(table.model for table in chosen)):
+            if model._meta.db_table not in existing:
+                raise CommandError(
+                    f'The database "{using}" has no table "{model._meta.db_table}": run '
+                    f'"manage.py migrate --database={using}", or name another --database.'
+                )
+        yield from chosen
 
     def showing(self, table: RecordedTable, what: str) -> Progress:
         """Return what shows, on a terminal, how many `what` of a table are done."""

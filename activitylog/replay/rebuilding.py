@@ -97,14 +97,15 @@ class Replay:
         self.unknown_fields: Counter[str] = Counter()
         """Fields that entries speak of and the model does not have, with the number of entries."""
         self.other_actions: Counter[str] = Counter()
-        """Actions of entries with changes that are no action of a row, with their number."""
+        """Actions of entries with changed fields that are no action of a row, with their number."""
 
     def hear(self, place: Place, told: Told) -> None:
         """Take in one entry."""
         self.entries_read += 1
         if isinstance(place, OwnEntries):
             if place.kind(told.action) is None:
-                self.other_actions.update([told.action] if told.changes else ())
+                if any(isinstance(change, list) for change in told.changes.values()):
+                    self.other_actions[told.action] += 1
                 return
             self.unknown_fields.update(told.changes.keys() - self.table.known_names)
         for event in place.events(told):

@@ -21,6 +21,7 @@ from activitylog.replay import Difference, Report, check, places, rebuild, recor
 from tests.activitylog import write_paths
 from tests.activitylog.log import entries, only
 from tests.activitylog.shop.models import (
+    Adjustment,
     Memo,
     Order,
     OrderLine,
@@ -248,6 +249,7 @@ def test_fields_that_are_gone_are_told_of(product):
 def test_entries_by_hand_are_no_changes_of_the_row(product):
     record("product.reviewed", target=product, changes={"price": [None, "1.00"]})
     record("product.looked_at", target=product)
+    Adjustment.objects.create(product=product, delta=1)  # "stock.adjusted", about the product
 
     report = compared(Product)
 
@@ -365,3 +367,9 @@ class TestCommand:
     def test_a_wrong_model_is_refused_with_the_right_ones(self, name):
         with pytest.raises(CommandError, match=r"Name models as app\.Model: .*shop\.Product"):
             self.run(name)
+
+    def test_a_database_without_the_tables_is_said_to_be_so(self, monkeypatch):
+        monkeypatch.setattr(connection.introspection, "table_names", lambda: ["shop_product"])
+
+        with pytest.raises(CommandError, match='run "manage.py migrate --database=default"'):
+            self.run("--check")
