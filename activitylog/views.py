@@ -143,7 +143,6 @@ class EntryView(LogView):
             "line": line,
             "operation": self._operation(entry),
             "bulk": visible.filter(id=entry.parent_id).first() if entry.parent_id else None,
-            "utc": entry.occurred_at,
             **self._neighbours(entry),
             **(self._rows(line, FOLDED_SHOWN) if entry.is_bulk else {}),
         }

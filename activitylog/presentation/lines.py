@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import DateTimeField
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -28,7 +29,7 @@ from activitylog.presentation.people import Who, source_text
 from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
 from activitylog.presentation.stories import Story, stories_of
 from activitylog.presentation.sums import NAMED, Sum, sums_of
-from activitylog.presentation.values import Units
+from activitylog.presentation.values import Units, value_of
 from activitylog.registry import registry
 from activitylog.targets import Target, addresses_of
 from activitylog.tracking import ADDED, DELETED
@@ -143,8 +144,9 @@ class Line:
 
     @property
     def recorded_at(self) -> str:
-        """When an entry about an earlier moment was really written, as stored."""
-        return str(self.story.context.get("recorded_at") or "")
+        """When an entry about an earlier moment was really written."""
+        stored = str(self.story.context.get("recorded_at") or "")
+        return value_of(stored, DateTimeField(), self.lens.units).text if stored else ""
 
     @property
     def whole(self) -> Whole:

@@ -103,7 +103,7 @@ def test_filters_narrow_the_list_alone_and_the_address_is_the_state(sign_in):
     expect(page.locator("#log-count")).to_be_focused()
 
     page.locator("summary", has_text="Type").click()
-    page.get_by_label("Settings").check()
+    page.get_by_role("checkbox", name="Settings").check()
     page.locator("details[open] button", has_text="Apply").click()
     expect(page.get_by_role("heading", name="No entry matches these filters")).to_be_visible()
 
@@ -113,6 +113,7 @@ def test_filters_narrow_the_list_alone_and_the_address_is_the_state(sign_in):
     expect(page).to_have_url(re.compile(r"logs/$"))
     expect(page.locator(".chip")).to_have_count(0)
     assert page.evaluate("window.stays")
+    expect(page.locator("#log")).to_have_count(1)
 
     page.go_back()
     expect(page.locator(".chip")).to_have_text(["User: Lena Hofmann"])
@@ -178,7 +179,7 @@ def test_a_wrong_day_is_explained_where_it_was_typed(sign_in):
     page.locator("summary", has_text="All time").click()
     page.locator("#log-from").fill("2026-01-09")
     page.locator("#log-to").fill("2026-01-02")
-    expect(page.get_by_label("Custom")).to_be_checked()
+    expect(page.get_by_role("radio", name="Custom")).to_be_checked()
     page.locator("details[open] button", has_text="Apply").click()
 
     expect(page.locator("#log-to-error")).to_contain_text("The last day is before the first")
@@ -192,7 +193,7 @@ def test_everything_works_without_script(open_page, sign_in):
     page.goto(LIST)
 
     page.locator("summary", has_text="Type").click()
-    page.get_by_label("Inventory").check()
+    page.get_by_role("checkbox", name="Inventory").check()
     page.locator("details[open] button", has_text="Apply").click()
     expect(page).to_have_url(re.compile(r"\?type=inventory$"))
     expect(page.locator("tr.entry")).to_have_count(1)
@@ -278,7 +279,7 @@ def test_filters_are_a_sheet_on_a_phone(open_page, sign_in, axe):
 
     page.get_by_role("button", name="Filters").click()
     page.locator(".sheet summary", has_text="Type").click()
-    page.get_by_label("Inventory").check()
+    page.get_by_role("checkbox", name="Inventory").check()
     axe(page)
     page.get_by_role("button", name="Show entries").click()
 
