@@ -371,5 +371,5 @@ class TestCommand:
     def test_a_database_without_the_tables_is_said_to_be_so(self, monkeypatch):
         monkeypatch.setattr(connection.introspection, "table_names", lambda: ["shop_product"])
 
-        with pytest.raises(CommandError, match='run "manage.py migrate --database=default"'):
+        with pytest.raises(CommandError, match=r'run "manage\.py migrate --database=default"'):
             self.run("--check")
