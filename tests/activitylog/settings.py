@@ -13,6 +13,7 @@ TIME_ZONE = "UTC"
 
 DATABASES = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or "sqlite://:memory:"),
+    "other": dj_database_url.parse("sqlite://:memory:"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

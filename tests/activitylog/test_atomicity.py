@@ -180,9 +180,9 @@ def test_a_rollback_leaves_neither_row_nor_entry(write, order):
 def test_a_rollback_to_a_savepoint_leaves_what_came_before_it(write, order):
     with transaction.atomic():
         Order.objects.filter(number="O1").update(status=Order.Status.COMPLETED)
-        savepoint = transaction.savepoint()
+        savepoint = connection.savepoint()
         write()
-        transaction.savepoint_rollback(savepoint)
+        connection.savepoint_rollback(savepoint)
 
     assert stored() == ["O1"]
     assert [entry.action for entry in entries()] == ["order.added", "order.completed"]

@@ -38,7 +38,7 @@ class Shop(Objects, Relations):
         tables = {model._meta.db_table for model in models}
         with transaction.atomic(), connection.cursor() as cursor:
             for table in sorted(tables):
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -47,10 +47,10 @@ class Transactions(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.blocks)
     def roll_back_to_a_savepoint(self) -> None:
-        savepoint = transaction.savepoint()
+        savepoint = connection.savepoint()
         Product.objects.create(sku=self.unique(), name="Undone")
         Product.objects.update(stock=77)
-        transaction.savepoint_rollback(savepoint)
+        connection.savepoint_rollback(savepoint)
 
     @rule(is_many=st.booleans())
     def run_into_a_constraint(self, is_many: bool) -> None:
