@@ -9,8 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
+from accoraze.accounts.models import Business
+from accoraze.accounts.permissions import Role
+from tests.accoraze.factories import PASSWORD, BusinessFactory, UserFactory
 from tests.browser.accessibility import violations
 from tests.browser.chromium import find_chromium
 
@@ -19,6 +30,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 DEMO_PASSWORD = "demo-accoraze"
+LOG = "/settings/activity-logs/"
+PEOPLE = {
+    "admin": ("Amina Diallo", Role.ADMIN),
+    "manager": ("Daniel Okafor", Role.MANAGER),
+    "storekeeper": ("Lena Hofmann", Role.STORE_KEEPER),
+    "staff": ("Tom Baker", Role.STAFF),
+}
 
 
 class Watched:
@@ -117,6 +135,50 @@ def sign_in(page) -> Callable[..., Page]:
         return on
 
     return sign_in
+
+
+@pytest.fixture
+def store(transactional_db, settings) -> Business:
+    """A shop with a person in each role that the demo has, who sign in quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    store = BusinessFactory.create(name="Accoraze Test Store")
+    for who, (name, role) in PEOPLE.items():
+        UserFactory.create(business=store, email=f"{who}@demo.test", name=name, role=role)
+    return store
+
+
+@pytest.fixture
+def as_(store, open_page, sign_in) -> Callable[[str], Page]:
+    """Open a page as a person of the store: ``as_("staff")``."""
+    return lambda who: sign_in(who, PASSWORD, on=open_page())
+
+
+@pytest.fixture
+def read_in_log(as_) -> Callable[..., Locator]:
+    """
+    Find one line in the log that begins with an action and its target, and return it.
+
+    Read as an Admin; a Manager sees it too, a Store Keeper only where `keeper` says so, and
+    Staff no log at all.
+    """
+
+    def read_in_log(sentence: str, *, keeper: bool = False) -> Locator:
+        def lines_of(page: Page) -> Locator:
+            page.goto(LOG)
+            return page.locator("tr.entry").filter(has_text=sentence)
+
+        expect(lines_of(as_("manager"))).to_have_count(1)
+        expect(lines_of(as_("storekeeper"))).to_have_count(int(keeper))
+        staff = as_("staff")
+        expect(staff.get_by_role("link", name="Activity Logs")).to_have_count(0)
+        answer = staff.goto(LOG)
+        assert answer is not None
+        assert answer.status == 403
+        line = lines_of(as_("admin"))
+        expect(line).to_have_count(1)
+        return line
+
+    return read_in_log
 
 
 @pytest.fixture
