@@ -212,22 +212,25 @@ LANGUAGE sql STABLE AS $$
         )
     FROM guard.changes(subject, before, after) AS differing (changes),
         LATERAL (
-            SELECT DISTINCT guard.business(subject, state, NULL, origin)
-            FROM unnest(ARRAY[after, before]) AS of_states (state)
+            SELECT guard.business(subject, state, NULL, origin), min(nth)
+            FROM unnest(ARRAY[after, before]) WITH ORDINALITY AS of_states (state, nth)
             WHERE state IS NOT NULL
-        ) AS of_businesses (business_id)
+            GROUP BY 1
+        ) AS of_businesses (business_id, nth)
     WHERE before IS NULL OR after IS NULL OR differing.changes <> '{}'
+    ORDER BY nth
 $$;
 
--- One part of an owner, as its owner's entry lists it.
-CREATE OR REPLACE FUNCTION guard.part(subject jsonb, stored jsonb) RETURNS jsonb
+-- One part of an owner, as its owner's entry lists it; `other` is its other state, if it has one.
+CREATE OR REPLACE FUNCTION guard.part(subject jsonb, stored jsonb, other jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH listed AS (
         SELECT
             field,
             guard.value(stored -> (field ->> 'column'), field ->> 'kind') AS has,
             CASE
-                WHEN field ? 'label' AND NOT field ? 'masked' THEN
+                WHEN stored -> (field ->> 'column') IS DISTINCT FROM other -> (field ->> 'column')
+                THEN
                     guard.looked_up(field ->> 'label', stored ->> (field ->> 'column'))
             END AS label
         FROM jsonb_array_elements(subject -> 'fields') AS of_fields (field)
@@ -280,7 +283,9 @@ BEGIN
         owner := example ->> place;
         IF linked IS NULL THEN
             verb := CASE kind WHEN 'added' THEN 'added' ELSE 'deleted' END;
-            item := jsonb_build_object('pk', key) || guard.part(subject, example);
+            item := jsonb_build_object('pk', key) || guard.part(
+                subject, example, CASE kind WHEN 'added' THEN before ELSE after END
+            );
         ELSE
             verb := 'updated';
             item := jsonb_build_object(
@@ -328,7 +333,7 @@ LANGUAGE sql VOLATILE AS $$
     SELECT (
         lpad(to_hex(micros / 1000), 12, '0')
         || '7' || lpad(to_hex(micros % 1000 * 4096 / 1000), 3, '0')
-        || to_hex(1::bigint << 63 | nth << 32 | (random() * 4294967295)::bigint)
+        || to_hex((1::bigint << 63) | (nth << 32) | (random() * 4294967295)::bigint)
     )::uuid
     FROM (SELECT (extract(epoch FROM instant) * 1000000)::bigint) AS of_instant (micros)
 $$;
@@ -398,13 +403,19 @@ BEGIN
             )';
         END IF;
         drafts := '
-            SELECT place, of_rows.*
-            FROM own, LATERAL guard.of_object($1, before, after, $2) AS of_rows';
+            SELECT place * 2 + nth, business_id, category, action, target_type, target_id,
+                target_name, changes, context
+            FROM own, LATERAL guard.of_object($1, before, after, $2)
+                WITH ORDINALITY AS of_rows (
+                    business_id, category, action, target_type, target_id, target_name, changes,
+                    context, nth
+                )';
         IF subject ? 'owner' THEN
             of_subject := of_subject || ',
                 items AS (
-                    SELECT place, of_rows.*
-                    FROM own, LATERAL guard.of_part($1, before, after) AS of_rows
+                    SELECT place * 2 + nth AS place, verb, owner, kind, item, example
+                    FROM own, LATERAL guard.of_part($1, before, after)
+                        WITH ORDINALITY AS of_rows (verb, owner, kind, item, example, nth)
                 ),
                 kinds AS (
                     SELECT verb, owner, kind, min(place) AS place,
