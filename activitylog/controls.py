@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import words_for
+from activitylog.addresses import address, without
 from activitylog.conf import conf
 from activitylog.facets import SYSTEM, ActionFacet, Person
 from activitylog.filters import NOT, ActivityFilter
@@ -20,7 +21,6 @@ from activitylog.presentation.formats import day_text
 from activitylog.presentation.lines import category_text
 from activitylog.presentation.sentences import kind_of
 
-CURSORS = ("older", "newer")
 PERIOD = ("period", "from", "to")
 WIDER = "last30"
 
@@ -55,19 +55,6 @@ class Chip:
 
     text: str
     url: str
-
-
-def address(query: QueryDict) -> str:
-    """Return the list's address with `query`, relative to it."""
-    return f"?{query.urlencode()}"
-
-
-def without(query: QueryDict, names: Iterable[str] = ()) -> QueryDict:
-    """Return `query` from its first page, without the parameters `names`."""
-    rest = query.copy()
-    for name in (*names, *CURSORS):
-        rest.pop(name, None)
-    return rest
 
 
 class Controls:

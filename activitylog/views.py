@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
-from activitylog import controls
+from activitylog.addresses import location, without_blanks
 from activitylog.conf import conf
 from activitylog.controls import Controls
 from activitylog.facets import actions_of, gone_among, people_of
@@ -68,9 +68,9 @@ class ActivityView(LogView):
     """The list."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        query = _without_blanks(request.GET)
+        query = without_blanks(request.GET)
         if query != request.GET and not self.wants_part:
-            return redirect(_location(request, query))
+            return redirect(location(request.path, query))
         actions, people = actions_of(self.viewer), people_of(self.viewer)
         filters = ActivityFilter(query, self.viewer, actions)
         page = self._page(filters) if filters.is_valid() else Page([])
@@ -88,7 +88,7 @@ class ActivityView(LogView):
         template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
         response = render(request, template, context)
         if self.wants_part:
-            response["HX-Push-Url"] = _location(request, query)
+            response["HX-Push-Url"] = location(request.path, query)
         return response
 
     def _page(self, filters: ActivityFilter) -> Page:
@@ -194,21 +194,6 @@ class EntryView(LogView):
         }
 
 
-def _location(request: HttpRequest, query: QueryDict) -> str:
-    return f"{request.path}{controls.address(query)}" if query else request.path
-
-
-def _without_blanks(query: QueryDict) -> QueryDict:
-    filled = query.copy()
-    for name, values in query.lists():
-        kept = [value for value in values if value.strip()]
-        if kept:
-            filled.setlist(name, kept)
-        else:
-            del filled[name]
-    return filled
-
-
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
@@ -218,6 +203,8 @@ def _uuid(text: str) -> UUID | None:
 
 def _common_field(lines: list[Line]) -> str:
     """Return the name of the one field that all lines changed; empty where there is none."""
-    names = {tuple(c.name if c.kind == "field" else "" for c in line.changes) for line in lines}
+    names = {
+        tuple(c.name if c.kind == "field" else "" for c in line.told.changes) for line in lines
+    }
     only = names.pop() if len(names) == 1 else ()
     return only[0] if len(only) == 1 else ""

@@ -18,24 +18,16 @@ from activitylog.bulks import Folded, folded_of
 from activitylog.conf import conf
 from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.presentation import formats
-from activitylog.presentation.changes import (
-    Change,
-    FieldChange,
-    Lens,
-    PartsChange,
-    Whole,
-)
+from activitylog.presentation.details import SHOWN, Details
 from activitylog.presentation.people import Who, source_text
 from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
 from activitylog.presentation.stories import Story, stories_of
 from activitylog.presentation.sums import NAMED, Sum, sums_of
-from activitylog.presentation.values import Units, value_of
+from activitylog.presentation.values import value_of
 from activitylog.registry import registry
 from activitylog.targets import Target, addresses_of
-from activitylog.tracking import ADDED, DELETED
 from activitylog.viewer import Viewer
 
-SHOWN = 2
 ICONS = frozenset({
     "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
     "security", "log",
@@ -67,6 +59,10 @@ class Line:
     @cached_property
     def who(self) -> Who:
         return Who.of(self.entry, self.setting.gone)
+
+    @cached_property
+    def told(self) -> Details:
+        return Details(self.story, self.setting.viewer)
 
     @cached_property
     def at(self) -> datetime:
@@ -131,10 +127,6 @@ class Line:
         return "" if ended == Outcome.SUCCESS else str(dict(Outcome.choices).get(ended, ended))
 
     @property
-    def reason(self) -> str:
-        return str(self.story.context.get("reason") or "")
-
-    @property
     def is_backfilled(self) -> bool:
         return bool(self.story.context.get("backfilled"))
 
@@ -146,81 +138,11 @@ class Line:
     def recorded_at(self) -> str:
         """When an entry about an earlier moment was really written."""
         stored = str(self.story.context.get("recorded_at") or "")
-        return value_of(stored, DateTimeField(), self.lens.units).text if stored else ""
-
-    @property
-    def whole(self) -> Whole:
-        """Whether the object came to be or ceased to be."""
-        tracking = registry.for_type(self.entry.target_type)
-        for verb in (ADDED, DELETED):
-            keys = (tracking.key(verb),) if tracking else ()
-            if self.entry.action in keys or self.entry.action.endswith(f".{verb}"):
-                return verb  # type: ignore[return-value]
-        return ""
-
-    @cached_property
-    def lens(self) -> Lens:
-        viewer = self.setting.viewer
-        currency = str(self.story.context.get("currency") or "")
-        return Lens(
-            registry.for_type(self.entry.target_type),
-            Units(viewer.zone, currency),
-            viewer.sees_restricted,
-        )
-
-    @cached_property
-    def changes(self) -> list[Change]:
-        """Every change, those left out that only say which row of which business it is."""
-        changes = self.lens.changes(self.story.changes, self.whole)
-        return [c for c in changes if not (self.whole and self.lens.is_placing(c.key))]
-
-    @cached_property
-    def shown(self) -> list[Change]:
-        """The changes that have room in the list."""
-        if self.whole:
-            return self._summary
-        others = [change for change in self.changes if change not in self.acts]
-        room = SHOWN - bool(self.acts or self.reason or self.entry.details)
-        return others[:room] if len(others) <= room else others[:1]
-
-    @cached_property
-    def acts(self) -> list[PartsChange]:
-        """Parts that are acts, like an adjustment of stock: their words stand beside the values."""
-        return [c for c in self.changes if isinstance(c, PartsChange) and c.is_an_act]
-
-    @property
-    def is_reason_said(self) -> bool:
-        """Whether an act already says the reason."""
-        gists = (value.text for act in self.acts for row in act.rows[:1] for value in row.gist)
-        return self.reason in gists
-
-    @property
-    def _summary(self) -> list[Change]:
-        declared = self.lens.summary
-        fields = [
-            change
-            for change in self.changes
-            if isinstance(change, FieldChange)
-            and change.value
-            and not change.value.is_blank
-            and change.value.text != self.name
-        ]
-        chosen = [c for c in fields if c.key in declared] if declared else fields[:SHOWN]
-        return [*chosen, *(c for c in self.changes if c.kind == "parts")]
+        return value_of(stored, DateTimeField(), self.told.lens.units).text if stored else ""
 
     @property
     def name(self) -> str:
         return self.entry.target_name
-
-    @property
-    def more(self) -> int:
-        """How many changes had no room."""
-        return 0 if self.whole else len(self.changes) - len(self.shown) - len(self.acts)
-
-    @property
-    def has_words(self) -> bool:
-        """Whether the second line of Details is taken by a reason or an act."""
-        return bool(self.acts or self.reason)
 
     @property
     def folded(self) -> Folded | None:
@@ -244,7 +166,7 @@ class Line:
     @cached_property
     def sums(self) -> list[Sum]:
         """What a bulk did to its first rows, in sum."""
-        return [] if self.whole else sums_of([row.changes for row in self.rows])[:SHOWN]
+        return [] if self.told.whole else sums_of([row.told.changes for row in self.rows])[:SHOWN]
 
     @property
     def is_sum_of_all(self) -> bool:
@@ -253,7 +175,7 @@ class Line:
     @property
     def row_names(self) -> str:
         """The first of what a bulk added or deleted, by name."""
-        if not self.whole or not self.rows:
+        if not self.told.whole or not self.rows:
             return ""
         names = ", ".join(row.name for row in self.rows[:NAMED])
         rest = self.row_count - NAMED

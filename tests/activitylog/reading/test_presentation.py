@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 
 from activitylog.presentation import formats
-from activitylog.presentation.changes import FieldChange, Lens, LinksChange, PartsChange
+from activitylog.presentation.changes import FieldChange, LinksChange, PartsChange
+from activitylog.presentation.lens import Lens
 from activitylog.presentation.lines import lines_of
 from activitylog.presentation.stories import stories_of
 from activitylog.presentation.values import Units
