@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
 import re
 from collections import defaultdict
@@ -92,8 +93,7 @@ def key_text(values: Sequence[Any]) -> str:
     """Return a primary key as the log keeps it: its text, a JSON array for a composite one."""
     if len(values) == 1:
         return str(encoded(values[0]))
-    parts = (f'"{item}"' if isinstance(item, str) else str(item) for item in map(encoded, values))
-    return f"[{', '.join(parts)}]"
+    return json.dumps(encoded(list(values)), ensure_ascii=False)
 
 
 def key_value(values: Sequence[Any]) -> Any:
@@ -117,7 +117,7 @@ def changes_between(
     for column in fields:
         then = encoded(before.get(column.attname)) if before is not None else None
         now = encoded(after.get(column.attname)) if after is not None else None
-        if then == now:
+        if _is_same(then, now):
             continue
         change = [then, now]
         if column.name in masked:
@@ -129,6 +129,13 @@ def changes_between(
             change += [then_label, now_label]
         changes[column.name] = change
     return changes
+
+
+def _is_same(then: Any, now: Any) -> bool:
+    """Return whether two JSON values are one; for Python alone, 1, 1.0 and true are."""
+    if then != now or then is None or isinstance(then, str):
+        return bool(then == now)
+    return json.dumps(then, sort_keys=True) == json.dumps(now, sort_keys=True)
 
 
 def part_columns(

@@ -50,6 +50,8 @@ def record(
         draft.target_type = target._meta.label_lower
         draft.target_id = key_text([getattr(target, f.attname) for f in target._meta.pk_fields])
         draft.target_name = name_of_instance(target)
+        if draft.changes:  # which no statement on the target's row made
+            draft.context["by_hand"] = True
     write([draft], origin, using or _database_of(target))
     return draft.id
 

@@ -91,6 +91,7 @@ class Place(ABC):
         entries = ActivityEntry.objects.using(using).filter(
             business_id__in=business_ids, target_type=self.target_type
         )
+        entries = entries.exclude(context__has_key="by_hand")  # what record() was told, no row's
         return self.narrowed(entries).values_list("id", "target_id", "action", "changes")
 
 

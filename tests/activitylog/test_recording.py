@@ -44,7 +44,7 @@ def test_what_is_no_change_of_a_row_is_recorded_by_hand():
     )
     assert entry.changes == {"copies": [None, 2]}
     assert (entry.outcome, entry.ip) == ("failed", "91.83.1.7")
-    assert entry.context == {"reason": "Asked for"}
+    assert entry.context == {"reason": "Asked for", "by_hand": True}
 
 
 def test_the_category_is_the_actions_else_the_targets_else_the_logs():

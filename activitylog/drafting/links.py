@@ -1,0 +1,44 @@
+"""Links of a many-to-many relation, in the entries of the side that declared it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from activitylog.drafting.statements import Statement
+from activitylog.entries import Draft, encoded, key_text
+from activitylog.names import Owner, labels_of, owners_of
+from activitylog.tracking import UPDATED, Link
+
+
+def of_links(link: Link, statement: Statement) -> list[Draft]:
+    source, target = link.source.attname, link.target.attname
+    owners = owners_of(link.owner, link.source, statement.rows, statement.using)
+    names = labels_of(link.target, [row[target] for row in statement.rows], statement.using)
+    key = link.model._meta.pk.attname
+    groups: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for pair in statement.pairs:
+        for row, kind in zip(pair, ("removed", "added"), strict=True):
+            if row is not None:
+                name = names.get(row[target], "")
+                named = {"pk": encoded(row[key]), "id": encoded(row[target]), "name": name}
+                groups[row[source]][kind].append(named)
+    drafts = []
+    for value, change in groups.items():
+        about = owners.get(value)
+        if about is None:
+            if link.is_inherited:  # the row is an ancestor's that no registered object lies upon
+                continue
+            about = Owner(key_text([value]), "", None)
+        drafts.append(
+            Draft(
+                business_id=about.business_id or statement.origin.business_id or "",
+                category=link.owner.category,
+                action=link.owner.key(UPDATED),
+                target_type=link.owner.target_type,
+                target_id=about.id,
+                target_name=about.name,
+                changes={link.field.name: dict(change)},
+            )
+        )
+    return drafts

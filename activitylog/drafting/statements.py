@@ -1,0 +1,100 @@
+"""The rows that one statement wrote, and what is needed to read them: fields, masks, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field, ForeignKey
+
+from activitylog.conf import conf
+from activitylog.context import Origin
+from activitylog.entries import Row, is_secret_name, key_value, part_columns
+from activitylog.names import businesses_of, labels_of, text_or_none
+from activitylog.tracking import Tracking
+
+Pair = tuple[Row | None, Row | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The rows that one statement wrote, `(before, after)`, and where it came from."""
+
+    fields: Sequence[Field[Any, Any]]
+    pairs: Sequence[Pair]
+    using: str
+    origin: Origin
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for pair in self.pairs for row in pair if row is not None)
+
+
+class Reading:
+    """What the rows of one statement on one table need to be read: fields, masks, names."""
+
+    def __init__(self, tracking: Tracking, statement: Statement) -> None:
+        self.tracking = tracking
+        self.origin = statement.origin
+        self.keys = [field.attname for field in tracking.opts.pk_fields]
+        self.recorded = [
+            field
+            for field in statement.fields
+            if field.name not in tracking.excluded
+            and field.attname not in self.keys
+            and not field.primary_key
+        ]
+        secret = tuple(conf.ACTIVITYLOG_MASK)
+        self.masked = tracking.masked | {
+            field.name for field in self.recorded if is_secret_name(field.name, secret)
+        }
+        self.labels = {
+            field.name: labels_of(field, _differing(field, statement), statement.using)
+            for field in self.recorded
+            if isinstance(field, ForeignKey) and self._is_named(field)
+        }
+        self._businesses = (
+            businesses_of(tracking, list(statement.rows), statement.using)
+            if tracking.business_path
+            else {}
+        )
+
+    def _is_named(self, field: ForeignKey[Any, Any]) -> bool:
+        placing = (self.tracking.business_column, self.tracking.owner_field)
+        return field.name not in self.masked and field not in placing
+
+    def key_of(self, row: Row) -> Any:
+        return key_value([row[name] for name in self.keys])
+
+    def part(self, row: Row, owner_field: ForeignKey[Any, Any]) -> dict[str, Any]:
+        is_told = owner_field.target_field.primary_key  # by the target of the owner's entry
+        columns = [field for field in self.recorded if field != owner_field or not is_told]
+        return part_columns(self.key_of(row), columns, row, self.labels, self.masked)
+
+    def business_of(self, row: Row, of_owner: str | None = None) -> str:
+        """Return the business: the row's own, else its owner's, else the context's."""
+        column = self.tracking.business_column
+        own = text_or_none(row[column.attname]) if column else None
+        if own is None and self._businesses:
+            first = self.tracking.opts.get_field(self.tracking.business_path.split("__")[0])
+            own = self._businesses.get(row[first.attname])  # type: ignore[union-attr]
+        for business_id in (own, of_owner, self.origin.business_id):
+            if business_id is not None:
+                return business_id
+        return ""
+
+    def context(self, business_id: str, changed: Any) -> dict[str, Any]:
+        """Return the currency of that time where amounts are among what `changed`."""
+        if not self.tracking.money.intersection(changed):
+            return {}
+        currency = self.origin.settings(business_id).currency
+        return {"currency": currency} if currency else {}
+
+
+def _differing(field: Field[Any, Any], statement: Statement) -> Iterator[Any]:
+    for before, after in statement.pairs:
+        then = before[field.attname] if before is not None else None
+        now = after[field.attname] if after is not None else None
+        if then != now:
+            yield from (then, now)
