@@ -9,6 +9,7 @@ from accoraze.finance.models import Expense
 from accoraze.inventory.models import Product
 from accoraze.sales.models import Customer, Order
 from accoraze.sales.ordering import place_order
+from activitylog import activity_context
 from tests.accoraze.factories import BusinessFactory, ProductFactory
 
 
@@ -33,9 +34,10 @@ class ExpenseFactory(factory.django.DjangoModelFactory):
 
 
 def order_of(quantities: dict[Product, int], customer: Customer | None = None) -> Order:
-    """Place an order in the products' business."""
-    business = next(iter(quantities)).business
-    return place_order(customer or CustomerFactory(business=business), quantities)
+    """Place an order in the products' business, as one operation."""
+    customer = customer or CustomerFactory(business=next(iter(quantities)).business)
+    with activity_context(source="command"):
+        return place_order(customer, quantities)
 
 
 def order_in(business: Any) -> Order:

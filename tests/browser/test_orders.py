@@ -60,7 +60,7 @@ def test_an_order_is_taken(staff, customer, kettle, mug, read_in_log):
     expect(staff.get_by_role("row", name="Total")).to_contain_text("€64.50")
 
     line = read_in_log("Created order #1001")
-    for words in ("Tom Baker", "Orders", "Maison Verte", "€64.50", "2 order lines added"):
+    for words in ("Tom Baker", "Orders", "Maison Verte", "€64.50", "2 order lines"):
         expect(line).to_contain_text(words)
 
 
