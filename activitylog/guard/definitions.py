@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, Model
 
+from activitylog.actions import Action
 from activitylog.conf import conf
 from activitylog.declaration import ANY
 from activitylog.entries import encoded, is_secret_name
@@ -24,6 +25,9 @@ from activitylog.guard.queries import Queries
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking
 
+Definition = dict[str, Any]
+
+PASSWORD = "password"  # noqa: S105  the column's name
 
 _VERBS = (ADDED, UPDATED, DELETED)
 
@@ -54,11 +58,12 @@ class Definitions:
         }
 
     def _own(self, table: str) -> Iterator[Definition]:
-        tracked = registry.for_table(table)
+        tracked = registry.captured(table)
         if isinstance(tracked, Link):
             yield self._link(tracked)
         elif tracked:
-            yield self._rows(tracked)
+            subject = self._rows(tracked)
+            yield subject if registry.for_table(table) else {**subject, "is_only_watched": True}
 
     def _upon(self, model: type[Model]) -> Iterator[Definition]:
         for heir in registry.heirs_of(model._meta.db_table):
@@ -75,7 +80,7 @@ class Definitions:
             "category": tracking.category,
             "actions": {verb: tracking.key(verb) for verb in _VERBS},
             "key": [self._column(field) for field in tracking.opts.pk_fields],
-            "name": [self._column(field) for field in tracking.name_fields],
+            "name": [self._column(field) for field in _name_fields(tracking)],
             "fields": [self._recorded(tracking, field) for field in _recorded_fields(tracking)],
             "money": sorted(tracking.money),
             "transitions": list(self._transitions(tracking)),
@@ -85,6 +90,8 @@ class Definitions:
                 for parent, link in tracking.ancestors
             ],
         }
+        if security := list(self._security(tracking)):
+            subject["security"] = security
         place = tracking.owner_field
         owner = registry.for_model(place.related_model) if place else None
         if place and owner:
@@ -159,17 +166,49 @@ class Definitions:
         return None
 
     def _transitions(self, tracking: Tracking) -> Iterator[Definition]:
-        for name, declared in tracking.activity.transitions.items():
-            if not isinstance(declared, Mapping):
-                continue
+        for field, declared in _declared_transitions(tracking):
+            yield self._transition(tracking, field, declared)
+
+    def _security(self, tracking: Tracking) -> Iterator[Definition]:
+        """Yield what is told to the security log as well: passwords, and transitions marked so."""
+        for password in tracking.fields_named(PASSWORD if _is_user(tracking) else ()):
+            changed = {"name": PASSWORD, "any": "password.changed", "is_password": True}
+            yield {**self._column(password), **changed}
+        for field, declared in _declared_transitions(tracking):
+            marked = {value: action for value, action in declared.items() if action.is_security}
+            if marked and not tracking.owner_field:
+                yield {"name": field.name, **self._transition(tracking, field, marked)}
+
+    def _transition(
+        self, tracking: Tracking, field: Field[Any, Any], declared: Mapping[Any, Action]
+    ) -> Definition:
+        keys = {value: f"{tracking.noun}.{action.key}" for value, action in declared.items()}
+        any_other = keys.pop(ANY, None)
+        return {
+            **self._column(field),
+            "actions": {_json(encoded(value)): key for value, key in keys.items()},
+            "any": any_other,
+        }
+
+
+def _is_user(tracking: Tracking) -> bool:
+    return tracking.target_type == settings.AUTH_USER_MODEL.lower()
+
+
+def _name_fields(tracking: Tracking) -> tuple[Field[Any, Any], ...]:
+    """Return the declared columns; a user's name is known without, as `str()` would say it."""
+    if tracking.name_fields or not _is_user(tracking):
+        return tracking.name_fields
+    return tracking.fields_named(getattr(tracking.model, "USERNAME_FIELD", ()))
+
+
+def _declared_transitions(
+    tracking: Tracking,
+) -> Iterator[tuple[Field[Any, Any], Mapping[Any, Action]]]:
+    for name, declared in tracking.activity.transitions.items():
+        if isinstance(declared, Mapping):
             for field in tracking.fields_named(name):
-                keys = {value: f"{tracking.noun}.{act.key}" for value, act in declared.items()}
-                any_other = keys.pop(ANY, None)
-                yield {
-                    **self._column(field),
-                    "actions": {_json(encoded(value)): key for value, key in keys.items()},
-                    "any": any_other,
-                }
+                yield field, declared
 
 
 def _recorded_fields(tracking: Tracking) -> Iterator[Field[Any, Any]]:

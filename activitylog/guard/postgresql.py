@@ -22,7 +22,9 @@ from activitylog.registry import registry
 State = Literal["current", "stale", "missing", "superfluous"]
 
 _PREFIX = "activitylog_guard_"
-_FUNCTIONS = Path(__file__).with_name("postgresql.sql")
+_FUNCTIONS = [
+    Path(__file__).with_name("sql") / f"{name}.sql" for name in ("values", "entries", "trigger")
+]
 
 # For each trigger: when it fires, and what it is given.
 _TRIGGERS = {
@@ -157,7 +159,7 @@ def _expected(connection: BaseDatabaseWrapper, tables: Mapping[str, str]) -> Ite
 
 def _functions(schema: str, log_table: str) -> str:
     """Return what creates the functions, which nobody but their owner may call or make use of."""
-    text = _FUNCTIONS.read_text(encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in _FUNCTIONS)
     closed = [
         f"REVOKE ALL ON FUNCTION guard.{name} FROM PUBLIC;"
         for name in re.findall(r"REPLACE FUNCTION guard\.(\w+)", text)
