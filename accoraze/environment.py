@@ -14,6 +14,11 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in TRUE
 
 
+def word(name: str, default: str = "") -> str:
+    """Return the variable without blanks around it."""
+    return os.environ.get(name, default).strip()
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return the variable's values, which commas separate."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "activitylog",
     "accoraze.accounts",
+    "accoraze.team",
+    "accoraze.branding",
     "accoraze.inventory",
     "accoraze.sales",
     "accoraze.finance",
@@ -91,6 +93,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accoraze.accounts.backends.TeamBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -140,6 +143,17 @@ if environment.flag("HTTPS"):
     if environment.flag("BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Without a mail server, whoever invites somebody sees the link and hands it over himself.
+EMAIL_HOST = environment.word("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = int(environment.word("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = environment.word("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.word("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.word("DEFAULT_FROM_EMAIL", "accoraze@localhost")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
@@ -153,5 +167,7 @@ ACTIVITYLOG_CATEGORIES = {
     "orders": _("Orders"),
     "users": _("Users"),
     "settings": _("Settings"),
+    "branding": _("Branding"),
+    "log": _("Log"),
 }
 ACTIVITYLOG_TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")

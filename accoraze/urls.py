@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from accoraze.dashboard.views import DashboardView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="inventory:products"), name="home"),
+    path("", DashboardView.as_view(), name="home"),
     path("", include("accoraze.accounts.urls")),
+    path("", include("accoraze.team.urls")),
+    path("", include("accoraze.branding.urls")),
     path("", include("accoraze.inventory.urls")),
     path("", include("accoraze.sales.urls")),
     path("", include("accoraze.finance.urls")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,8 +11,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accoraze import clock
-from accoraze.accounts.models import Business, User
 from accoraze.fields import FieldBox, reason_field
+from activitylog.models import ActivityEntry
+
+if TYPE_CHECKING:
+    from accoraze.accounts.models import Business, User
 
 
 class Versioned(models.Model):
@@ -55,6 +58,13 @@ def locked(row: VersionedRow, seen_version: int | None) -> VersionedRow:
     if seen_version is not None and current.version != seen_version:
         raise ChangedMeanwhileError(current)
     return current
+
+
+def who_changed(row: Versioned, reader: User) -> str:
+    """Return who changed the row last, if the log says it to the reader and it was not himself."""
+    entries = ActivityEntry.objects.visible_to(reader)
+    latest = entries.for_target(row._meta.label_lower, str(row.pk)).order_by("-id").first()
+    return latest.actor_name if latest and latest.actor_id != str(reader.pk) else ""
 
 
 class VersionedForm(forms.ModelForm):
@@ -134,7 +144,10 @@ class VersionedFormMixin:
             form.data = data
             saved = type(form)(instance=conflict.current, user=self.request.user)
             context = self.get_context_data(
-                form=form, current=conflict.current, differences=form.differences(saved)
+                form=form,
+                current=conflict.current,
+                differences=form.differences(saved),
+                changed_by=who_changed(conflict.current, self.request.user),
             )
             return self.render_to_response(context, status=409)
         except ObjectDoesNotExist as gone:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import Business, User
-from accoraze.accounts.permissions import Role
-from activitylog import Action, ModelActivity, register
+from activitylog import ANY, Action, ModelActivity, register
 
 
 @register(User)
@@ -14,13 +14,16 @@ class UserActivity(ModelActivity):
     category = "users"
     name = "name"
     summary = ("email", "role")
-    exclude = ("last_login", "created_at", "business")
+    exclude = ("last_login", "business", "version", "created_at", "updated_at")
     mask = ("password",)
     verbs = {"deleted": "removed"}
     labels = {"deleted": _("Removed user")}
     transitions = {
-        "role": {role.value: Action("role_changed", _("Changed role")) for role in Role},
+        "role": {ANY: Action("role_changed", _("Changed role"), is_security=True)},
     }
+
+    def url(self, target_id: str) -> str:
+        return reverse("team:person", args=[target_id])
 
 
 @register(Business)
@@ -28,6 +31,6 @@ class BusinessActivity(ModelActivity):
     category = "settings"
     name = "name"
     summary = ("time_zone", "currency_code")
-    exclude = ("created_at",)
+    exclude = ("version", "created_at", "updated_at")
     labels = {"updated": _("Changed business settings")}
     business = "id"

@@ -45,5 +45,8 @@ class BusinessPolicy(Policy):
         if business is None:
             return BusinessSettings()
         return BusinessSettings(
-            name=business.name, zone=business.time_zone, currency=business.currency_code
+            name=business.name,
+            zone=business.time_zone,
+            currency=business.currency_code,
+            retention=business.log_retention,
         )

@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         "",
         (
+            Entry(_("Dashboard"), "dashboard", "home", Can.VIEW_DASHBOARD),
             Entry(_("Products"), "products", "inventory:products", Can.VIEW_PRODUCTS),
             Entry(_("Stock"), "inventory", "inventory:stock", Can.VIEW_STOCK),
             Entry(_("Customers"), "customers", "sales:customers", Can.VIEW_CUSTOMERS),
@@ -50,7 +51,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Settings"),
-        (Entry(_("Activity Logs"), "log", "activitylog:activity", Can.VIEW_ACTIVITY),),
+        (
+            Entry(_("Business"), "business", "accounts:business", Can.CHANGE_SETTINGS),
+            Entry(_("Branding"), "branding", "branding:branding", Can.CHANGE_BRANDING),
+            Entry(_("Team"), "users", "team:people", Can.VIEW_TEAM),
+            Entry(_("Activity Logs"), "log", "activitylog:activity", Can.VIEW_ACTIVITY),
+            Entry(_("Password"), "key", "accounts:password", Can.CHANGE_PASSWORD),
+        ),
     ),
 )
 
@@ -59,7 +66,7 @@ def menu(user: User, path: str) -> Iterator[tuple[str | Promise, list[Link]]]:
     """Yield the groups that hold something for this person, with their links."""
     for title, entries in GROUPS:
         links = [
-            Link(entry.label, entry.icon, url, path.startswith(url))
+            Link(entry.label, entry.icon, url, path.startswith(url) and (url != "/" or path == "/"))
             for entry in entries
             if user.may(entry.capability)
             for url in [reverse(entry.view)]

@@ -21,6 +21,8 @@ class Role(models.TextChoices):
 class Can(Enum):
     """One thing that a role may or may not do; templates know it as `may.view_products`."""
 
+    VIEW_DASHBOARD = auto()
+    CHANGE_PASSWORD = auto()
     VIEW_PRODUCTS = auto()
     EDIT_PRODUCTS = auto()
     DELETE_PRODUCTS = auto()
@@ -40,9 +42,17 @@ class Can(Enum):
     EDIT_EXPENSES = auto()
     DELETE_EXPENSES = auto()
     VIEW_ACTIVITY = auto()
+    VIEW_TEAM = auto()
+    MANAGE_TEAM = auto()
+    MANAGE_ADMINS = auto()
+    CHANGE_SETTINGS = auto()
+    CHANGE_RETENTION = auto()
+    CHANGE_BRANDING = auto()
 
 
-LOOKS_AROUND = frozenset({Can.VIEW_PRODUCTS, Can.VIEW_STOCK})
+LOOKS_AROUND = frozenset(
+    {Can.VIEW_DASHBOARD, Can.CHANGE_PASSWORD, Can.VIEW_PRODUCTS, Can.VIEW_STOCK}
+)
 SELLS = LOOKS_AROUND | {
     Can.VIEW_CUSTOMERS,
     Can.EDIT_CUSTOMERS,
@@ -68,10 +78,11 @@ RUNS_SHOP = (
         Can.VIEW_EXPENSES,
         Can.EDIT_EXPENSES,
         Can.DELETE_EXPENSES,
+        Can.VIEW_TEAM,
     }
 )
-RUNS_BUSINESS = RUNS_SHOP
-OWNS_ACCOUNT = RUNS_BUSINESS
+RUNS_BUSINESS = RUNS_SHOP | {Can.MANAGE_TEAM, Can.CHANGE_SETTINGS, Can.CHANGE_BRANDING}
+OWNS_ACCOUNT = RUNS_BUSINESS | {Can.MANAGE_ADMINS, Can.CHANGE_RETENTION}
 
 CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.SUPER_ADMIN: OWNS_ACCOUNT,

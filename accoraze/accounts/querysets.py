@@ -13,3 +13,9 @@ class BusinessQuerySet(models.QuerySet):
 
     def for_business(self, business: Business) -> Self:
         return self.filter(business=business)
+
+
+class UserQuerySet(BusinessQuerySet):
+    def super_admins(self) -> Self:
+        """Keep those who own the account."""
+        return self.filter(role="super_admin")

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from accoraze.accounts.forms import SignInForm
+from accoraze.accounts.views import BusinessView, OwnPasswordView
 
 app_name = "accounts"
 
@@ -18,4 +19,6 @@ urlpatterns = [
         name="sign-in",
     ),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("settings/password/", OwnPasswordView.as_view(), name="password"),
+    path("settings/business/", BusinessView.as_view(), name="business"),
 ]
