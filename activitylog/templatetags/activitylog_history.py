@@ -1,0 +1,44 @@
+"""The history of one object, for the page on which a host shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.utils.translation import gettext
+
+from activitylog.entries import key_text
+from activitylog.facets import gone_among
+from activitylog.names import name_of_instance
+from activitylog.presentation.lines import lines_of
+from activitylog.tables import ActivityTable
+from activitylog.viewer import Viewer
+
+register = template.Library()
+
+SHOWN = 10
+READ = 4 * SHOWN  # several entries of one operation show as one line
+
+
+@register.inclusion_tag("activitylog/history.html", takes_context=True)
+def history(context: template.Context, target: Model) -> dict[str, Any]:
+    """Show the latest entries about `target` that the reader may see; nothing without any.
+
+    The page needs `request` in its context, and "activitylog/icons.html". Costs a constant number
+    of queries, of one of the log's indexes.
+    """
+    viewer = Viewer.of(context["request"].user)
+    if viewer is None:
+        return {}
+    target_type = target._meta.label_lower
+    target_id = key_text([getattr(target, field.attname) for field in target._meta.pk_fields])
+    found = viewer.entries().for_target(target_type, target_id).order_by("-id")
+    entries = list(found[:READ])
+    lines = lines_of(entries, viewer, gone_among(entry.actor_id for entry in entries))
+    caption = gettext("History of %s, newest first") % name_of_instance(target)
+    return {
+        "has_more": len(lines) > SHOWN or len(entries) == READ,
+        "table": ActivityTable(lines[:SHOWN], viewer.now.date(), caption),
+        "target_key": f"{target_type}:{target_id}",
+    }
