@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.core.management.color import no_style
+from django.db import connection
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.activitylog.log import entries
@@ -35,10 +36,9 @@ class Shop(Objects, Relations):
         models = [
             model for label in labels for model in apps.get_app_config(label).get_models(True)
         ]
-        tables = {model._meta.db_table for model in models}
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table in sorted(tables):
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+        tables = {model._meta.db_table for model in models if model._meta.managed}
+        flush = connection.ops.sql_flush(no_style(), sorted(tables), allow_cascade=True)
+        connection.ops.execute_sql_flush(flush)
 
 
 @pytest.mark.django_db(transaction=True)
