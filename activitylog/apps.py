@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig, apps
+from django.core.checks import Tags
 from django.core.checks import register as register_check
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ class ActivityLogConfig(AppConfig):
             signal.connect(receiver, dispatch_uid=f"activitylog.{receiver.__name__}")
         register_check(checks.check_declarations, "activitylog")
         register_check(checks.check_settings, "activitylog")
+        register_check(guard.check_databases, "activitylog", Tags.database)
         if apps.is_installed("django.contrib.auth"):
             from activitylog import account_changes, sign_ins
 

@@ -35,6 +35,7 @@ def connect(connection: BaseDatabaseWrapper) -> None:
         wrapper = (Announcer if connection.vendor == "postgresql" else Watcher)(connection)
         connection.execute_wrappers.insert(0, wrapper)
     if isinstance(wrapper, Watcher):
+        connection.ensure_connection()
         wrapper.connect()
 
 

@@ -9,9 +9,12 @@ from activitylog import guard
 
 
 @pytest.fixture
-def guarded(db) -> Iterator[None]:
-    """The guard on the test's connection and, within the test's transaction, in the database."""
+def guarded(db, settings) -> Iterator[None]:
+    """The guard on the test's connection and in the database, as if it had been on from the start."""
+    settings.ACTIVITYLOG_GUARD = True
     guard.connect(connection)
     guard.install(connection)
     yield
+    if not connection.in_atomic_block:  # otherwise the test's rollback removes it
+        guard.remove(connection)
     guard.disconnect(connection)
