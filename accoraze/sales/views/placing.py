@@ -16,7 +16,7 @@ from accoraze.sales.models import Customer, Order
 from accoraze.sales.order_form import OrderForm
 from accoraze.sales.ordering import OrderRefusedError, change_order, place_order
 from accoraze.sales.views.words import why_changed, why_refused
-from accoraze.versions import ChangedMeanwhileError
+from accoraze.versions import ChangedMeanwhileError, who_changed
 from activitylog import activity_context
 
 
@@ -82,7 +82,12 @@ class OrderEditView(OrderAddView):
         except ChangedMeanwhileError as conflict:
             if not conflict.current.is_open:
                 return self.closed(conflict.current)
-            return self.show(form.on_top_of(conflict.current), current=conflict.current, status=409)
+            return self.show(
+                form.on_top_of(conflict.current),
+                current=conflict.current,
+                changed_by=who_changed(conflict.current, self.request.user),
+                status=409,
+            )
         messages.success(request, _("Order %(order)s was saved.") % {"order": order})
         return HttpResponseRedirect(order.get_absolute_url())
 
