@@ -9,16 +9,20 @@ from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 
+from activitylog.actors import Actor
 from activitylog.models import ActivityEntry
 from activitylog.policy import ALL, SECURITY, BusinessSettings, get_policy
-from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.querysets import ActivityEntryQuerySet, Log
+
+LOGS: tuple[Log, ...] = ("activity", "security")
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """One reader of one business's log, as ACTIVITYLOG_POLICY describes him."""
+    """One reader of one log of a business, as ACTIVITYLOG_POLICY describes him."""
 
     user: Any
     business_id: str
@@ -26,27 +30,45 @@ class Viewer:
     categories: AbstractSet[str]
     sees_restricted: bool
     role: str
+    log: Log = "activity"
+    logs: tuple[Log, ...] = ("activity",)
+    """Which logs are open to him, this one among them."""
+    sees_own_only: bool = False
+    """Whether he sees only entries of which he is actor or target."""
 
     @classmethod
-    def of(cls, user: Any) -> Self | None:
-        """Return the viewer that `user` is, or None where there is no log for him to read."""
+    def of(cls, user: Any, log: Log = "activity") -> Self | None:
+        """Return the viewer of `log` that `user` is, or None where there is none for him."""
         policy = get_policy()
         business_id = policy.business(user)
-        categories = policy.categories(user)
-        if business_id is None or not categories:
+        categories, security = policy.categories(user), policy.security(user)
+        open_to_him = {"activity": bool(categories), "security": security != "none"}
+        if business_id is None or not open_to_him[log]:
             return None
         return cls(
             user=user,
             business_id=str(business_id),
             business=policy.settings(business_id),
-            categories=categories,
+            categories=categories if log == "activity" else frozenset({SECURITY}),
             sees_restricted=policy.sees_restricted(user),
             role=str(policy.role(user)),
+            log=log,
+            logs=tuple(each for each in LOGS if open_to_him[each]),
+            sees_own_only=log == "security" and security == "own",
         )
 
     @property
+    def name(self) -> str:
+        return Actor.of(self.user).name
+
+    @property
+    def url(self) -> str:
+        """The address of the log that he reads."""
+        return reverse(f"activitylog:{self.log}")
+
+    @property
     def is_limited(self) -> bool:
-        """Whether the role leaves out some categories."""
+        """Whether categories are left out: by the role, or because this is the other log."""
         return self.categories is not ALL
 
     @cached_property
@@ -61,8 +83,8 @@ class Viewer:
 
     def sees(self, category: str) -> bool:
         """Return whether entries of the category are shown on this page to this viewer."""
-        return category != SECURITY and category in self.categories
+        return (category == SECURITY) == (self.log == "security") and category in self.categories
 
     def entries(self) -> ActivityEntryQuerySet:
         """Return every entry that the viewer may see."""
-        return ActivityEntry.objects.visible_to(self.user)
+        return ActivityEntry.objects.visible_to(self.user, self.log)
