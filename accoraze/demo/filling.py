@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
 from accoraze import clock
 from accoraze.accounts.models import Business, User
-from accoraze.demo import story, trade_story
+from accoraze.accounts.permissions import Role
+from accoraze.demo import household, story, team_story, trade_story
 from accoraze.demo.database import version
 from accoraze.demo.habits import Shop
 from accoraze.demo.models import Stamp
-from accoraze.demo.people import GRACE, PASSWORD, STORE, Person
-from accoraze.demo.scenes import DAYS
+from accoraze.demo.people import GRACE, STORE, Person
+from accoraze.demo.presence import with_sign_ins
+from accoraze.demo.scenes import DAYS, Scene, played
+from accoraze.team.inviting import invite
 from activitylog import activity_context
 
 SEED = 1042
+
+Story = Callable[[datetime, ZoneInfo, Random], list[Scene]]
 
 
 @transaction.atomic
@@ -38,13 +43,11 @@ def fill(*, quiet: bool = False) -> None:
     books = _open("Harbor Books", "America/New_York", "USD", [GRACE], first)
     scenes = [
         (shop, scene)
-        for shop, told in (
-            (store, story.store),
-            (store, trade_story.store),
-            (books, story.bookshop),
-            (books, trade_story.bookshop),
+        for shop, stories in (
+            (store, (story.store, trade_story.store, team_story.store)),
+            (books, (story.bookshop, trade_story.bookshop, team_story.bookshop)),
         )
-        for scene in told(now, shop.business.zone, shop.chance)
+        for scene in _told(shop, stories, now)
     ]
     scenes.sort(key=lambda pair: pair[1].at)
     for shop, scene in tqdm(scenes, desc="Filling the demo", unit="deed", disable=quiet):
@@ -58,28 +61,31 @@ def fill(*, quiet: bool = False) -> None:
     Stamp.objects.create(version=version())
 
 
+def _told(shop: Shop, stories: Iterable[Story], now: datetime) -> list[Scene]:
+    """Return the scenes of several stories of one shop, in order, with everybody's sign-ins."""
+    zone = shop.business.zone
+    told = played([scene for each in stories for scene in each(now, zone, shop.chance)], now)
+    return with_sign_ins(told, now, zone, shop.chance)
+
+
 def _open(name: str, zone: str, currency: str, people: Iterable[Person], moment: datetime) -> Shop:
-    """Open a business; its owner, the first of the people, adds the others."""
+    """Open a business as the command does; its owner, the first of the people, asks the others."""
     owner, *others = people
-    with clock.stopped_at(moment), activity_context(at=moment, source="command"):
+    with (
+        clock.stopped_at(moment),
+        activity_context(at=moment, source="command", command="open_business"),
+    ):
         business = Business.objects.create(name=name, time_zone=zone, currency_code=currency)
         shop = Shop(business, Random(f"{SEED} {name}"))
-        password = make_password(PASSWORD)
-        shop.people[owner.email] = _add(owner, business, password)
+        invitation = invite(business, owner.email, owner.role, by=None)
+    with clock.stopped_at(moment):
+        household.join(shop, owner, invitation)
     for number, person in enumerate(others, start=1):
-        with _acting(moment + timedelta(minutes=4 * number), owner, shop.people[owner.email]):
-            shop.people[person.email] = _add(person, business, password)
+        user = shop.people[owner.email]
+        with _acting(moment + timedelta(minutes=6 * number), owner, user):
+            role = Role.STAFF if person.role == Role.STORE_KEEPER else person.role
+            household.welcome(shop, user, person, role)
     return shop
-
-
-def _add(person: Person, business: Business, password: str) -> User:
-    return User.objects.create(
-        email=person.email,
-        name=person.name,
-        role=person.role,
-        business=business,
-        password=password,
-    )
 
 
 @contextmanager

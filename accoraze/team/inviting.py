@@ -45,6 +45,7 @@ def invite(business: Business, email: str, role: str, *, by: User | None) -> Inv
 
     Raises AlreadyAUserError or AlreadyInvitedError.
     """
+    email = email.lower()
     if User.objects.filter(email=email).exists():
         raise AlreadyAUserError(email)
     try:

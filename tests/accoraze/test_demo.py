@@ -19,21 +19,43 @@ from accoraze.demo.models import Stamp
 from accoraze.demo.people import EVERYBODY, PASSWORD
 from accoraze.inventory.models import Product, StockAdjustment
 from activitylog.models import ActivityEntry
+from activitylog.registry import registry
 from tests.accoraze.factories import BusinessFactory
+
+# What nobody does in the demo, or nobody can.
+NEVER_TOLD = {
+    "branding.deleted",
+    "business.deleted",
+    "category.deleted",
+    "category.updated",
+    "log.exported",
+    "log.paused",
+    "log.pruned",
+    "order.deleted",
+    "tag.deleted",
+    "tag.updated",
+    "user.invitation_deleted",
+    "user.invitation_updated",
+    "user.updated",
+}
 
 
 def test_the_demo_fills_two_businesses_that_hold_together(db):
     filling.fill(quiet=True)
     assert database.state() is database.State.READY
+    told = set()
     for business in Business.objects.all():
         entries = ActivityEntry.objects.filter(business_id=str(business.pk))
         assert entries.filter(parent_id=None).count() > 15
         assert set(entries.values_list("actor_name", flat=True)) <= {
             "",
             *User.objects.filter(business=business).values_list("name", flat=True),
+            *entries.filter(action="user.removed").values_list("target_name", flat=True),
         }
+        told |= set(entries.values_list("action", flat=True))
     for person in EVERYBODY:
         assert Client().login(username=person.email, password=PASSWORD)
+    assert set(registry.actions()) - told == NEVER_TOLD
     for product in Product.objects.all():
         latest = StockAdjustment.objects.filter(product=product).first()
         assert latest is None or latest.stock_after == product.stock
