@@ -8,16 +8,16 @@ DECLARE
     said text := substring(
         left(current_query(), 20000) FROM '^/\*activitylog:from ([A-Za-z0-9+/=]+)\*/'
     );
-    origin jsonb := '{}';
+    origin jsonb;
 BEGIN
     IF said IS NOT NULL THEN
         BEGIN
             origin := convert_from(decode(said, 'base64'), 'UTF8')::jsonb;
         EXCEPTION WHEN data_exception THEN
-            said := NULL;  -- somebody's own comment
+            NULL;  -- somebody's own comment
         END;
     END IF;
-    IF said IS NULL THEN
+    IF jsonb_typeof(origin) IS DISTINCT FROM 'object' THEN
         origin := jsonb_build_object('ip', host(inet_client_addr()));
     END IF;
     IF coalesce(origin -> 'actor' ->> 'name', '') = '' THEN

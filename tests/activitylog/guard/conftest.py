@@ -10,7 +10,7 @@ from activitylog import guard
 
 @pytest.fixture
 def guarded(db, settings) -> Iterator[None]:
-    """The guard on the test's connection and in the database, as if it had been on from the start."""
+    """The guard on the test's connection and in the database, as if it had always been."""
     settings.ACTIVITYLOG_GUARD = True
     guard.connect(connection)
     guard.install(connection)
