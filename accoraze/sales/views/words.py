@@ -21,13 +21,13 @@ def why_changed(order: Order) -> str:
     """Say what somebody else did with the order meanwhile."""
     match order.status:
         case Order.Status.COMPLETED:
-            text = _("Order %(order)s was completed already, at %(time)s. Nothing was changed.")
+            text = _("Order %(order)s was completed already, on %(when)s. Nothing was changed.")
         case Order.Status.CANCELLED:
-            text = _("Order %(order)s was cancelled already, at %(time)s. Nothing was changed.")
+            text = _("Order %(order)s was cancelled already, on %(when)s. Nothing was changed.")
         case _:
-            text = _("Order %(order)s was changed by somebody else at %(time)s. Look at it again.")
-    time = formats.date_format(timezone.localtime(order.updated_at), "H:i")
-    return text % {"order": order, "time": time}
+            text = _("Order %(order)s was changed by somebody else on %(when)s. Look again.")
+    when = formats.date_format(timezone.localtime(order.updated_at), "j F Y, H:i")
+    return text % {"order": order, "when": when}
 
 
 def why_refused(refused: OrderRefusedError) -> str:
