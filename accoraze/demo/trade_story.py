@@ -91,7 +91,7 @@ def _milestones(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
     yield Scene(
         on(83, 9, 41), AMINA, partial(trade.cancel, sale=banquet), "Banquet called off, all back"
     )
-    yield Scene(on(47, 17, 45), DANIEL, trade.record_twice)
+    yield Scene(on(47, 18, 5), DANIEL, trade.record_twice)
     yield Scene(on(48, 9, 6), DANIEL, trade.delete_latest_expense, "Recorded twice")
 
 
@@ -134,6 +134,7 @@ def _bills(day: date, zone: ZoneInfo, chance: Random) -> Iterator[Scene]:
             yield Scene(moment + timedelta(minutes=3 * number), AMINA, pay)
     if day.weekday() < 5 and chance.random() < 0.45:
         pay = partial(trade.pay, bill=chance.choice(NOW_AND_THEN))
-        yield Scene(moment + timedelta(minutes=20), DANIEL, pay)
+        moment += timedelta(minutes=chance.randint(16, 40))
+        yield Scene(moment, DANIEL, pay)
         if chance.random() < 0.15:
-            yield Scene(moment + timedelta(minutes=26), DANIEL, trade.correct_expense, "Mistyped")
+            yield Scene(moment + timedelta(minutes=6), DANIEL, trade.correct_expense, "Mistyped")
