@@ -1,28 +1,20 @@
-"""What stands above the list: the choices of each filter, and chips for those in use."""
+"""What stands above the list: the choices of each filter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activitylog.actions import words_for
-from activitylog.addresses import address, without
+from activitylog.applied import Applied
 from activitylog.conf import conf
-from activitylog.facets import SYSTEM, ActionFacet, Person
-from activitylog.filters import NOT, ActivityFilter
-from activitylog.models import ActivityEntry, Source
-from activitylog.periods import CUSTOM, PERIODS
-from activitylog.presentation.formats import day_text
+from activitylog.facets import SYSTEM, Person
+from activitylog.filters import NOT
+from activitylog.models import Outcome, Source
+from activitylog.periods import PERIODS
 from activitylog.presentation.lines import category_text
-from activitylog.presentation.sentences import kind_of
-
-PERIOD = ("period", "from", "to")
-WIDER = "last30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +41,15 @@ class Facet:
         return sum(choice.is_chosen for _title, choices in self.groups for choice in choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use, and the address of the list without it."""
-
-    text: str
-    url: str
-
-
-class Controls:
-    """The filter bar of one page.
-
-    `actions` and `people` are what the viewer may choose from, `entries` those on the page, which
-    tell what filtered objects are called.
-    """
-
-    def __init__(
-        self,
-        filters: ActivityFilter,
-        query: QueryDict,
-        actions: Mapping[str, ActionFacet],
-        people: Mapping[str, Person],
-        entries: Iterable[ActivityEntry] = (),
-    ) -> None:
-        self.filters = filters
-        self.form = filters.form
-        self.query = query
-        self.viewer = filters.viewer
-        self.actions = actions
-        self.people = people
-        self.targets = {f"{entry.target_type}:{entry.target_id}": entry for entry in entries}
+class Controls(Applied):
+    """The filter bar of one page."""
 
     @cached_property
     def facets(self) -> list[Facet]:
         """The filters with a list to choose from."""
         return [
             Facet("user", gettext("User"), self._users()),
-            Facet("type", gettext("Type"), [("", self._types())]),
+            self._kind(),
             Facet("action", gettext("Action"), self._actions()),
         ]
 
@@ -98,22 +62,6 @@ class Controls:
         chosen = self.form.chosen_period if self.form.is_valid() else self.query.get("period", "")
         periods = [("", _("All time")), *PERIODS.items()]
         return [Choice("period", key, str(label), key == chosen) for key, label in periods]
-
-    @property
-    def period_text(self) -> str:
-        """The period in words; empty for all time."""
-        if not self.form.is_valid():
-            return ""
-        period = self.form.chosen_period
-        if period != CUSTOM:
-            return str(PERIODS.get(period, ""))
-        first, last = (self.form.cleaned_data[name] for name in ("from", "to"))
-        if first and last:
-            days = {"first": day_text(first), "last": day_text(last)}
-            return days["first"] if first == last else gettext("%(first)s to %(last)s") % days
-        if first:
-            return gettext("From %s") % day_text(first)
-        return gettext("Until %s") % day_text(last)
 
     @property
     def more_count(self) -> int:
@@ -146,75 +94,13 @@ class Controls:
         """The first of the IP addresses asked for, as typed; the others are hidden."""
         return next(iter(self.query.getlist("ip")), "")
 
-    @cached_property
-    def chips(self) -> list[Chip]:
-        """The filters in use, each with the way to do without it."""
-        if not self.form.is_valid():
-            return []
-        chips = []
-        if self.period_text:
-            chips.append(Chip(self.period_text, address(without(self.query, PERIOD))))
-        for name, values in self.filters.given.items():
-            values = values if isinstance(values, tuple) else (values,)
-            for value in values:
-                others = [other for other in values if other != value]
-                rest = without(self.query, () if others else [name])
-                if others:
-                    rest.setlist(name, others)
-                chips.append(Chip(self._chip_text(name, value), address(rest)))
-        return chips
-
-    @property
-    def wider(self) -> str:
-        """The address of the same for the last 30 days, where the period is shorter than that."""
-        if not self.period_text or self.form.chosen_period in (WIDER, CUSTOM):
-            return ""
-        query = without(self.query, PERIOD)
-        query["period"] = WIDER
-        return address(query)
-
-    def page(self, cursor: str, entry_id: object) -> str:
-        """Return the address of the page that is `older` or `newer` than an entry."""
-        query = without(self.query)
-        query[cursor] = str(entry_id)
-        return address(query)
-
-    def _chip_text(self, name: str, value: str) -> str:
-        if name == "q":
-            return f"“{value}”"
-        plain = name.removeprefix(NOT)
-        words = {"filter": self.filters.filters[plain].label, "value": self._label(plain, value)}
-        if plain != name:
-            return gettext("Not %(filter)s: %(value)s") % words
-        return gettext("%(filter)s: %(value)s") % words
-
-    def _label(self, name: str, value: str) -> str:
-        if name == "user":
-            return self._person(value)
-        if name == "type":
-            return category_text(value)
-        if name == "action":
-            return self.actions[value].label if value in self.actions else words_for(value)
-        if name == "source":
-            return str(dict(Source.choices).get(value, value))
-        if name == "target" and value in self.targets:
-            entry = self.targets[value]
-            return entry.target_name or kind_of(entry)
-        return value
-
-    def _person(self, value: str) -> str:
-        if value == SYSTEM:
-            return gettext("System")
-        person = self.people.get(value)
-        return (person.name or person.email) if person else value
-
     def _choice(self, name: str, value: str, label: str, note: str = "") -> Choice:
         chosen = {item.strip() for item in self.query.getlist(name)}
         return Choice(name, value, label, value in chosen, note)
 
     def _users(self) -> list[tuple[str, list[Choice]]]:
         me = str(self.viewer.user.pk)
-        first = [self._choice("user", SYSTEM, gettext("System"))] if "" in self.people else []
+        first = [self._choice("user", SYSTEM, self._person(SYSTEM))] if "" in self.people else []
         first.append(self._choice(f"{NOT}user", me, gettext("All but me")))
         people = sorted(
             (person for id_, person in self.people.items() if id_),
@@ -228,6 +114,13 @@ class Controls:
         names = [other.name for other in self.people.values()]
         note = person.email if names.count(person.name) > 1 else ""
         return self._choice("user", person.id, self._person(person.id), note)
+
+    def _kind(self) -> Facet:
+        """Return the filter that divides the log: by type, or by outcome where all is security."""
+        if self.viewer.log == "security":
+            choices = [self._choice("outcome", key, str(label)) for key, label in Outcome.choices]
+            return Facet("outcome", gettext("Outcome"), [("", choices)])
+        return Facet("type", gettext("Type"), [("", self._types())])
 
     def _types(self) -> list[Choice]:
         found = {category for facet in self.actions.values() for category in facet.categories}

@@ -6,7 +6,7 @@ with the number of values, not of entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from activitylog.actions import words_for
+from activitylog.actions import Action, words_for
+from activitylog.actors import Actor
 from activitylog.conf import conf
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
@@ -79,21 +80,34 @@ class Person:
 
 
 def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
-    """Return the actions in the part of the log that `viewer` sees, by key; one query."""
+    """Return the actions in the part of the log that `viewer` sees, by key; one query.
+
+    Who sees only what is his own may choose from every action that can appear: so the choices say
+    nothing of what others did.
+    """
+    known = registry.actions()
     found: dict[str, set[str]] = {}
+    if viewer.sees_own_only:
+        found = {key: {action.category} for key, action in known.items()}
     parameters = [viewer.business_id] * 5
     for key, category in _rows(_VALUES + _ACTIONS, parameters, column="action"):
         found.setdefault(key, set()).add(category)
-    known = registry.actions()
     facets = {}
     for key, categories in found.items():
         action = known.get(key)
         if action:
-            categories.add(action.category)
+            categories.update(categories_of(action))
         if any(viewer.sees(category) for category in categories):
             label = str(action.label) if action else words_for(key)
             facets[key] = ActionFacet(key, label, frozenset(categories))
     return facets
+
+
+def categories_of(action: Action) -> Iterator[str]:
+    """Yield the categories that entries of an action are kept under."""
+    yield action.category
+    if action.is_security:
+        yield SECURITY
 
 
 def people_of(viewer: Viewer) -> dict[str, Person]:
@@ -101,14 +115,29 @@ def people_of(viewer: Viewer) -> dict[str, Person]:
 
     Somebody whose newest 1,000 entries are all hidden from the viewer is left out. Two queries.
     """
-    shown = sorted(viewer.categories - {SECURITY}) if viewer.is_limited else [SECURITY]
+    if viewer.sees_own_only:
+        return _people_about(viewer)
+    shown = sorted(filter(viewer.sees, viewer.categories)) if viewer.is_limited else [SECURITY]
     places = ", ".join(["%s"] * len(shown)) or "NULL"
     visible = f"category {'IN' if viewer.is_limited else 'NOT IN'} ({places})"
     parameters = [*[viewer.business_id] * 4, NEWEST_LOOKED_AT, *shown]
-    rows = list(_rows(_VALUES + _PEOPLE, parameters, column="actor_id", visible=visible))
-    gone = gone_among(actor_id for actor_id, *_names in rows)
+    return _people(_rows(_VALUES + _PEOPLE, parameters, column="actor_id", visible=visible))
+
+
+def _people_about(viewer: Viewer) -> dict[str, Person]:
+    """Return the viewer himself, and who did something to him."""
+    me = Actor.of(viewer.user)
+    about = viewer.entries().for_target(viewer.user._meta.label_lower, me.id).order_by("-id")
+    names = about.values_list("actor_id", "actor_name", "actor_email")[:NEWEST_LOOKED_AT]
+    newest = {actor_id: (actor_id, name, email) for actor_id, name, email in reversed(list(names))}
+    return _people([*newest.values(), (me.id, me.name, me.email)])
+
+
+def _people(rows: Iterable[tuple[str, str, str]]) -> dict[str, Person]:
+    named = list(rows)
+    gone = gone_among(actor_id for actor_id, *_names in named)
     return {
-        actor_id: Person(actor_id, name, email, actor_id in gone) for actor_id, name, email in rows
+        actor_id: Person(actor_id, name, email, actor_id in gone) for actor_id, name, email in named
     }
 
 

@@ -153,6 +153,7 @@ class ActivityFilter(django_filters.FilterSet):
     target = ByTarget("target_id", label=_("Object"), one=parameters.target)
     ip = OneOf("ip", label=_("IP address"), one=parameters.address)
     source = OneOf("source", label=_("Source"), one=parameters.source)
+    outcome = OneOf("outcome", label=_("Outcome"), one=parameters.outcome)
     field = ByChangedField("changes", label=_("Changed field"), one=parameters.key)
 
     class Meta:
@@ -192,6 +193,8 @@ class ActivityFilter(django_filters.FilterSet):
     @property
     def shows_folded(self) -> bool:
         """Whether rows that fold under a bulk match and show as themselves."""
+        if self.viewer.log == "security":  # where nothing folds
+            return False
         return any(name in self.given for name in ("q", "target", "field"))
 
     @property
@@ -217,11 +220,14 @@ class ActivityFilter(django_filters.FilterSet):
         """
         index = self._index
         open_to_all = ("", "type") if self.viewer.is_limited else ("", "type", "action")
-        if index in open_to_all and not self.given.keys() - {index}:
+        is_answered = index in open_to_all and not self.given.keys() - {index}
+        if is_answered and not self.viewer.sees_own_only:
             return []
         walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
         if index:
             walked = self.filters[index].filter(walked, self.given[index])
+        elif self.viewer.log == "security":
+            walked = walked.filter(action__in=list(self.actions))
         walked = self._in_place(walked)
         if self.shows_folded and not index:
             return [(walked.top_level(), LISTED_EXAMINED), (walked, ROWS_EXAMINED)]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.exceptions import AppendOnlyError
+from activitylog.policy import SECURITY
 from activitylog.querysets import ActivityEntryQuerySet
 
 
@@ -113,7 +114,8 @@ class ActivityEntry(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("activitylog:entry", kwargs={"id": self.id})
+        view = "security_entry" if self.category == SECURITY else "entry"
+        return reverse(f"activitylog:{view}", kwargs={"id": self.id})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: entries leave by retention alone."""

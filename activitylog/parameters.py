@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from activitylog.models import Source
+from activitylog.models import Outcome, Source
 
 MAX_VALUES = 50
 MAX_LENGTH = 300
@@ -66,6 +66,17 @@ def source(value: str) -> str:
             _("“%(value)s” is no source; choose from: %(known)s."),
             "source",
             {"value": value, "known": ", ".join(Source.values)},
+        )
+    return value
+
+
+def outcome(value: str) -> str:
+    """Return one of the outcomes; ValidationError for anything else."""
+    if value not in Outcome.values:
+        raise ValidationError(
+            _("“%(value)s” is no outcome; choose from: %(known)s."),
+            "outcome",
+            {"value": value, "known": ", ".join(Outcome.values)},
         )
     return value
 

@@ -12,9 +12,20 @@ app_name = "activitylog"
 urlpatterns = [
     path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
     path("settings/activity-logs/<uuid:id>/", views.EntryView.as_view(), name="entry"),
+    path("settings/security-logs/", views.ActivityView.as_view(log="security"), name="security"),
+    path(
+        "settings/security-logs/<uuid:id>/",
+        views.EntryView.as_view(log="security"),
+        name="security_entry",
+    ),
     path(
         "logs/activity/",
         RedirectView.as_view(pattern_name="activitylog:activity", query_string=True),
         name="activity_alias",
+    ),
+    path(
+        "logs/security/",
+        RedirectView.as_view(pattern_name="activitylog:security", query_string=True),
+        name="security_alias",
     ),
 ]

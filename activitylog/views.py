@@ -23,8 +23,9 @@ from activitylog.pagination import Page, following, page_of
 from activitylog.policy import get_policy
 from activitylog.presentation.lines import Line, category_text, lines_of
 from activitylog.presentation.stories import story_of
-from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.querysets import ActivityEntryQuerySet, Log
 from activitylog.registry import registry
+from activitylog.retention import retention_of
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
 
@@ -35,14 +36,15 @@ FOLDED_AT_FIRST = 10
 
 
 class LogView(View):
-    """A page of the log for whoever may read one; never kept by a cache."""
+    """A page of one log for whoever may read it; never kept by a cache."""
 
+    log: Log = "activity"
     viewer: Viewer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        viewer = Viewer.of(request.user)
+        viewer = Viewer.of(request.user, self.log)
         if viewer is None:
             response: HttpResponseBase = self.refused(request)
         else:
@@ -55,7 +57,8 @@ class LogView(View):
     def refused(self, request: HttpRequest) -> HttpResponse:
         """Say who could open the log to somebody who may not read it."""
         role = get_policy().role(request.user)
-        return render(request, "activitylog/no_permission.html", {"role": role}, status=403)
+        context = {"role": role, "log": self.log}
+        return render(request, "activitylog/no_permission.html", context, status=403)
 
     @property
     def wants_part(self) -> bool:
@@ -84,6 +87,7 @@ class ActivityView(LogView):
             "table": self._table(lines),
             "lines": lines,
             **self._scope(),
+            **({} if self.wants_part else self._foot()),
         }
         template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
         response = render(request, template, context)
@@ -101,14 +105,12 @@ class ActivityView(LogView):
         )
 
     def _table(self, lines: list[Line]) -> ActivityTable:
-        caption = gettext("Activity, newest first")
-        if self.viewer.business.name:
-            caption = gettext("Activity of %s, newest first") % self.viewer.business.name
+        caption = caption_of(self.viewer)
         return ActivityTable(lines, self.viewer.now.date(), caption)
 
     def _scope(self) -> dict[str, Any]:
         """Return what a limited role sees, and what it does not."""
-        if not self.viewer.is_limited:
+        if self.log == "security" or not self.viewer.is_limited:
             return {}
         order = [*conf.ACTIVITYLOG_CATEGORIES, *sorted(self.viewer.categories)]
         seen = [key for key in dict.fromkeys(order) if self.viewer.sees(key)]
@@ -119,6 +121,12 @@ class ActivityView(LogView):
             for field in tracking.fields_named(sorted(tracking.restricted))
         }
         return {"seen": [category_text(key) for key in seen], "hidden_fields": list(hidden)}
+
+
+    def _foot(self) -> dict[str, Any]:
+        """Return how long entries are kept, and whether changes past the ORM are recorded."""
+        retention = retention_of(self.viewer.business_id, self.viewer.business)
+        return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
 
 
 class EntryView(LogView):
@@ -179,7 +187,7 @@ class EntryView(LogView):
         lines = lines_of(found[::-1], self.viewer)[::-1]
         return [] if [line.entry.id for line in lines] == [entry.id] else lines
 
-    def _neighbours(self, entry: ActivityEntry) -> dict[str, UUID | None]:
+    def _neighbours(self, entry: ActivityEntry) -> dict[str, ActivityEntry | None]:
         """Return the listed entries before and after this one."""
         if entry.parent_id:
             return {}
@@ -189,9 +197,18 @@ class EntryView(LogView):
         older = listed.older_than(entry.id).order_by("-id")
         newer = listed.newer_than(entry.id).order_by("id")
         return {
-            "older": older.values_list("id", flat=True).first(),
-            "newer": newer.values_list("id", flat=True).first(),
+            "older": older.first(),
+            "newer": newer.first(),
         }
+
+
+def caption_of(viewer: Viewer) -> str:
+    """Return what the list is called to those who do not see the page around it."""
+    if viewer.log == "security":
+        return gettext("Security events, newest first")
+    if viewer.business.name:
+        return gettext("Activity of %s, newest first") % viewer.business.name
+    return gettext("Activity, newest first")
 
 
 def _uuid(text: str) -> UUID | None:

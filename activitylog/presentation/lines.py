@@ -17,9 +17,12 @@ from activitylog.actions import Action
 from activitylog.bulks import Folded, folded_of
 from activitylog.conf import conf
 from activitylog.models import ActivityEntry, Outcome, Source
+from activitylog.policy import SECURITY
 from activitylog.presentation import formats
+from activitylog.presentation.browsers import browser_text
 from activitylog.presentation.details import SHOWN, Details
 from activitylog.presentation.people import Who, source_text
+from activitylog.presentation.repeats import told_once
 from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
 from activitylog.presentation.stories import Story, stories_of
 from activitylog.presentation.sums import NAMED, Sum, sums_of
@@ -135,6 +138,30 @@ class Line:
         return str(self.story.context.get("user_agent") or "")
 
     @property
+    def browser(self) -> str:
+        """What the browser says that it is."""
+        return browser_text(self.user_agent)
+
+    @property
+    def is_new_address(self) -> bool:
+        """Whether nothing of this person's was known from the address when he signed in."""
+        return bool(self.story.context.get("first_seen"))
+
+    @property
+    def is_security(self) -> bool:
+        return self.entry.category == SECURITY
+
+    @cached_property
+    def repeats(self) -> list[Line]:
+        """The attempts that this line stands for besides its own, newest first."""
+        return [Line(Story((entry,)), self.setting) for entry in self.story.repeats]
+
+    @property
+    def times(self) -> int:
+        """How often it was attempted."""
+        return 1 + len(self.story.repeats)
+
+    @property
     def recorded_at(self) -> str:
         """When an entry about an earlier moment was really written."""
         stored = str(self.story.context.get("recorded_at") or "")
@@ -188,8 +215,9 @@ def lines_of(
     gone: frozenset[str] = frozenset(),
     *,
     links: bool = True,
+    together: bool = True,
 ) -> list[Line]:
-    """Return the lines of a page whose entries come newest first.
+    """Return the lines of a page whose entries come newest first; with `together` as stories.
 
     Costs two queries where there are bulks, and one for each type of target that has addresses.
     """
@@ -200,7 +228,10 @@ def lines_of(
         addresses=addresses_of(entries) if links else {},
         folded=folded_of(entries, viewer.entries()),
     )
-    return [Line(story, setting) for story in stories_of(entries)]
+    stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
+    if together and viewer.log == "security":
+        stories = told_once(stories, viewer.zone)
+    return [Line(story, setting) for story in stories]
 
 
 def category_text(category: str) -> str:

@@ -26,13 +26,18 @@ class Who:
     behind: str
     """Who acted in this person's name."""
     is_gone: bool
+    is_nobody: bool = False
+    """Whether it was somebody who was not signed in."""
 
     @classmethod
     def of(cls, entry: ActivityEntry, gone: frozenset[str]) -> Who:
         """Return the actor; `gone` are the ids whose accounts are deleted."""
-        is_system = not entry.actor_id
+        is_nobody = not entry.actor_id and entry.source in (Source.WEB, Source.API)
+        is_system = not (entry.actor_id or is_nobody)
         name = entry.actor_name or entry.actor_email
-        if not name:
+        if not name and is_nobody:
+            name = gettext("Nobody signed in")
+        elif not name:
             name = gettext("System") if is_system else gettext("User %s") % entry.actor_id
         impersonator = entry.context.get("impersonator") or {}
         return cls(
@@ -43,6 +48,7 @@ class Who:
             cause=cause_of(entry) if is_system else "",
             behind=str(impersonator.get("name") or impersonator.get("email") or ""),
             is_gone=entry.actor_id in gone,
+            is_nobody=is_nobody,
         )
 
     @property

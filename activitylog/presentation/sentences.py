@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from activitylog.actions import Action, words_for
 from activitylog.models import ActivityEntry
 from activitylog.pagination import COUNTED
+from activitylog.policy import SECURITY
 from activitylog.presentation.formats import number_text
 
 
@@ -24,17 +26,36 @@ class Sentence:
     target: str
     is_of: bool = False
 
+    @property
+    def pattern(self) -> str:
+        """How label and target follow each other, for `format`."""
+        if not self.target:
+            return "{label}"
+        return gettext("{label} of {target}") if self.is_of else gettext("{label} {target}")
+
+    @property
+    def text(self) -> str:
+        return self.pattern.format(label=self.label, target=self.target)
+
 
 def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int = 0) -> Sentence:
     """Return the sentence of an entry, in which a bulk of `folded` rows counts them."""
     known = actions.get(entry.action)
     label = str(known.label) if known else words_for(entry.action)
+    if is_about_actor(entry):
+        return Sentence(label, "")
     noun, plural = nouns_of(entry)
     names_kind = label.lower().endswith(noun.lower())
     if entry.is_bulk:
         verb = label[: -len(noun)].rstrip() if names_kind else label
         return Sentence(verb, counted(folded, noun, plural), is_of=not names_kind)
     return Sentence(label, entry.target_name or named_by_id(entry), is_of=not names_kind)
+
+
+def is_about_actor(entry: ActivityEntry) -> bool:
+    """Return whether somebody did something with his own account, as when he signs in."""
+    is_own = entry.category == SECURITY and entry.target_id == entry.actor_id != ""
+    return is_own and entry.target_type == get_user_model()._meta.label_lower
 
 
 def nouns_of(entry: ActivityEntry) -> tuple[str, str]:

@@ -16,6 +16,8 @@ class Story:
     """One line of the page: an entry, or several that belong together, oldest first."""
 
     entries: Sequence[ActivityEntry]
+    repeats: Sequence[ActivityEntry] = ()
+    """Entries that say the same once more, newest first."""
 
     @cached_property
     def lead(self) -> ActivityEntry:

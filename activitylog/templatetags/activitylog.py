@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from activitylog.controls import Chip, Controls
+from activitylog.applied import Applied, Chip
 from activitylog.pagination import Page
 from activitylog.presentation import formats
 from activitylog.presentation.lines import Line
@@ -28,6 +28,7 @@ register.filter("clock", formats.time_text)
 register.filter("exact_clock", formats.exact_time_text)
 register.filter("long_day", formats.long_day_text)
 register.filter("offset", formats.offset_text)
+register.filter("moment", formats.moment_text)
 
 
 @register.simple_tag
@@ -39,8 +40,7 @@ def sentence(line: Line, limit: int = 120) -> SafeString:
     target = render_to_string(
         "activitylog/target.html", {"name": said.target, "address": line.address, "limit": limit}
     ).strip()
-    pattern = gettext("{label} of {target}") if said.is_of else gettext("{label} {target}")
-    return format_html(pattern, label=said.label, target=mark_safe(target))  # noqa: S308  rendered above
+    return format_html(said.pattern, label=said.label, target=mark_safe(target))  # noqa: S308  rendered above
 
 
 @register.simple_tag
@@ -111,13 +111,13 @@ def chip_texts(chips: Sequence[Chip]) -> list[str]:
 
 
 @register.filter
-def page_url(controls: Controls, entry_id: UUID) -> str:
+def page_url(controls: Applied, entry_id: UUID) -> str:
     """Return the address of the page before an entry."""
     return controls.page("older", entry_id)
 
 
 @register.filter
-def page_url_newer(controls: Controls, entry_id: UUID) -> str:
+def page_url_newer(controls: Applied, entry_id: UUID) -> str:
     """Return the address of the page after an entry."""
     return controls.page("newer", entry_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from activitylog.ids import new_id
@@ -29,6 +29,9 @@ class ShopPolicy(Policy):
     def categories(self, user: Any) -> AbstractSet[str]:
         limited = {"keeper": frozenset({"products", "inventory"}), "staff": frozenset()}
         return limited.get(user.username, ALL)
+
+    def security(self, user: Any) -> Literal["all", "own", "none"]:
+        return "own" if user.username in ("keeper", "staff") else "all"
 
     def sees_restricted(self, user: Any) -> bool:
         return user.username != "keeper"
