@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from activitylog.actions import Action
 from activitylog.conf import conf
 from activitylog.declaration import names
+from activitylog.entries import is_secret_name
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
@@ -59,7 +60,8 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
         if first not in known:
             yield _unknown(tracking, "business", first)
     shown = set(names(activity.name)) | set(names(activity.summary))
-    for name in sorted(shown & (tracking.restricted | tracking.masked)):
+    secret = {name for name in shown if is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK))}
+    for name in sorted(shown & (tracking.restricted | tracking.masked | secret)):
         yield Error(
             f'"{name}" is restricted or masked, and stands in the name or the summary.',
             hint="A name and a summary are shown to every reader: take the field out of them.",

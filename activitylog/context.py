@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 from uuid import UUID
 
+from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from activitylog.actors import Actor
 from activitylog.client_ip import client_ip
+from activitylog.entries import clean
 from activitylog.ids import new_id
 from activitylog.policy import BusinessSettings, get_policy
 
@@ -109,7 +111,7 @@ class Origin:
     def remarks(self) -> dict[str, Any]:
         """Return what is rarely there, as entries keep it in their context."""
         remarks: dict[str, Any] = {
-            name: str(value)
+            name: clean(str(value))
             for name in ("reason", "command", "task")
             if (value := self.given(name))
         }
@@ -160,6 +162,16 @@ def uncaptured() -> Iterator[None]:
         _is_paused.reset(token)
 
 
+@contextmanager
+def resumed(origin: Origin) -> Iterator[None]:
+    """Go on within an origin that was left before."""
+    token = _current.set(origin)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is used like a function
     """Say who acts, from where and through what, for a block or a (sync or async) function.
 
@@ -197,7 +209,12 @@ class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is use
         _current.reset(self._tokens.pop())
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        if inspect.iscoroutinefunction(function):
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise TypeError(
+                f"activity_context() cannot decorate the generator {function.__qualname__}: its "
+                "body runs later. Write `with activity_context(…):` around what it does."
+            )
+        if iscoroutinefunction(function):
 
             @wraps(function)
             async def run_async(*args: P.args, **kwargs: P.kwargs) -> Any:

@@ -39,7 +39,10 @@ class ModelActivity:
     noun: ClassVar[str] = ""
     """First part of the actions' keys; from the model's verbose name where it is not given."""
     name: ClassVar[str | Sequence[str]] = ()
-    """Columns that name a target; without them `str()` does, and every column is read for it."""
+    """Columns that name a target; without them `str()` does, for which every column is read.
+
+    A query in `__str__` runs for each row, and one that fails fails the write on PostgreSQL.
+    """
     summary: ClassVar[str | Sequence[str]] = ()
     """Fields that Details shows when an object was added or deleted."""
     money: ClassVar[str | Sequence[str]] = ()

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -52,8 +52,11 @@ class Draft:
         return self.business_id, self.action, self.target_type
 
 
-def encoded(value: Any) -> Any:
-    """Return a column's value as JSON can hold it without loss."""
+def encoded(value: Any, prepared: Callable[[Any], Any] | None = None) -> Any:
+    """Return a column's value as JSON can hold it without loss.
+
+    `prepared` is the field's `get_prep_value`, for values of types of the host's own.
+    """
     match value:
         case None | bool() | str():
             return value
@@ -76,7 +79,7 @@ def encoded(value: Any) -> Any:
         case list() | tuple() | set() | frozenset():
             return [encoded(item) for item in value]
         case _:
-            return str(value)
+            return encoded(prepared(value)) if prepared else text_of(value)
 
 
 @lru_cache(maxsize=4096)
@@ -89,11 +92,21 @@ def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
     return any(f"_{part}_" in f"_{snake_case}_" for part in secret)
 
 
+def clean(text: str) -> str:
+    """Return text of a caller or client as every database can hold it."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
+
+
 def key_text(values: Sequence[Any]) -> str:
     """Return a primary key as the log keeps it: its text, a JSON array for a composite one."""
     if len(values) == 1:
         return str(encoded(values[0]))
     return json.dumps(encoded(list(values)), ensure_ascii=False)
+
+
+def key_of(fields: Iterable[Field[Any, Any]], row: Row) -> str:
+    """Return the primary key of a captured row as the log keeps it."""
+    return key_text([in_json(field, row) for field in fields])
 
 
 def key_value(values: Sequence[Any]) -> Any:
@@ -115,8 +128,8 @@ def changes_between(
     """
     changes = {}
     for column in fields:
-        then = encoded(before.get(column.attname)) if before is not None else None
-        now = encoded(after.get(column.attname)) if after is not None else None
+        then = in_json(column, before)
+        now = in_json(column, after)
         if _is_same(then, now):
             continue
         change = [then, now]
@@ -124,11 +137,25 @@ def changes_between(
             change = [MASKED if value else value for value in change]
         elif column.name in labels:
             known = labels[column.name]
-            then_label = known.get(before[column.attname]) if before is not None else None
-            now_label = known.get(after[column.attname]) if after is not None else None
-            change += [then_label, now_label]
+            change += [
+                known.get(row[column.attname]) if row is not None else None
+                for row in (before, after)
+            ]
         changes[column.name] = change
     return changes
+
+
+def in_json(column: Field[Any, Any], row: Row | None) -> Any:
+    """Return a column of a captured row as JSON can hold it; None where there is none."""
+    return None if row is None else encoded(row.get(column.attname), column.get_prep_value)
+
+
+def text_of(value: Any) -> str:
+    """Return `str(value)`, or the name of its type where a host's `__str__` is broken."""
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001  it must not fail the host's write
+        return f"<{type(value).__name__}>"
 
 
 def _is_same(then: Any, now: Any) -> bool:
@@ -152,7 +179,7 @@ def part_columns(
         value = row[column.attname]
         if value is None:
             continue
-        columns[column.name] = MASKED if column.name in masked else encoded(value)
+        columns[column.name] = MASKED if column.name in masked else in_json(column, row)
         if column.name not in masked and value in labels.get(column.name, {}):
             names[column.name] = labels[column.name][value]
     if names:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from activitylog.context import activity_context
 from activitylog.denials import note_denial
+from activitylog.streaming import carry_into
 
 
 class ActivityLogMiddleware:
@@ -37,15 +38,17 @@ class ActivityLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self.is_async:
             return self._respond(request)
-        with self.get_context(request):
+        with self.get_context(request) as origin:
             response: HttpResponseBase = self.get_response(request)
+            carry_into(response, origin)
             if response.status_code == HTTPStatus.FORBIDDEN:
                 note_denial(request)
         return response
 
     async def _respond(self, request: HttpRequest) -> HttpResponseBase:
-        with self.get_context(request):
+        with self.get_context(request) as origin:
             response: HttpResponseBase = await self.get_response(request)
+            carry_into(response, origin)
             if response.status_code == HTTPStatus.FORBIDDEN:
                 await sync_to_async(note_denial)(request)
         return response

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import ForeignKey, Model
 
-from activitylog.entries import Row, key_text
-from activitylog.lookups import found_by
+from activitylog.entries import Row, key_of, text_of
+from activitylog.lookups import found_by, rows_of
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -26,7 +26,8 @@ class Owner:
 def name_of(tracking: Tracking, row: Row, using: str) -> str:
     """Return what a captured row is called: its naming columns, else `str()` of the object."""
     if tracking.name_fields:
-        return " ".join(str(row[field.attname]) for field in tracking.name_fields)
+        name = _joined(row.get(field.attname) for field in tracking.name_fields)
+        return name or f"{tracking.opts.verbose_name} {key_of(tracking.opts.pk_fields, row)}"
     loaded = [f.attname for f in tracking.opts.concrete_fields if f.attname in row]
     return _text_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))
 
@@ -35,23 +36,24 @@ def name_of_instance(item: Model) -> str:
     """Return what an object is called, as its entries call it."""
     tracking = registry.for_model(item.__class__)  # not type(): request.user is a lazy object
     if tracking and tracking.name_fields:
-        return " ".join(str(getattr(item, field.attname)) for field in tracking.name_fields)
+        return _joined(getattr(item, field.attname) for field in tracking.name_fields)
     return _text_of(item)
 
 
 def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) -> dict[Any, str]:
     """Return what the objects are called that a foreign key's `values` point to."""
-    wanted = {value for value in values if value is not None}
-    if not wanted:
+    given = [value for value in values if value is not None]
+    if not given or not all(isinstance(value, Hashable) for value in given):
         return {}
+    wanted = set(given)
     related: type[Model] = field.related_model
     target = field.target_field.attname
-    rows = related._base_manager.using(using)
+    rows = rows_of(related, using)
     tracking = registry.for_model(related)
     if tracking and tracking.name_fields:
         columns = [column.attname for column in tracking.name_fields]
         found = found_by(rows.values_list(target, *columns), target, wanted)
-        return {value: " ".join(str(part) for part in parts) for value, *parts in found}
+        return {value: _joined(parts) for value, *parts in found}
     return {getattr(item, target): _text_of(item) for item in found_by(rows, target, wanted)}
 
 
@@ -59,18 +61,17 @@ def owners_of(
     tracking: Tracking, field: ForeignKey[Any, Any], rows: Iterable[Row], using: str
 ) -> dict[Any, Owner]:
     """Return, by the value of `field`, the owners of parts or links: one query."""
-    values = {row[field.attname] for row in rows} - {None}
     target = field.target_field.attname
-    owners = {}
-    for item in found_by(tracking.model._base_manager.using(using), target, values):
-        row = {f.attname: item.__dict__[f.attname] for f in tracking.opts.concrete_fields}
-        business = tracking.business_column
-        owners[row[target]] = Owner(
-            id=key_text([row[key.attname] for key in tracking.opts.pk_fields]),
+    names = [column.attname for column in tracking.opts.concrete_fields if column.column]
+    found = found_by(rows_of(tracking.model, using).values(*names), target, _values(field, rows))
+    return {
+        row[target]: Owner(
+            id=key_of(tracking.opts.pk_fields, row),
             name=name_of(tracking, row, using),
-            business_id=None if business is None else text_or_none(row[business.attname]),
+            business_id=business_in(tracking, row),
         )
-    return owners
+        for row in found
+    }
 
 
 def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[Any, str | None]:
@@ -79,15 +80,28 @@ def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[A
     field = tracking.opts.get_field(relation)
     if not isinstance(field, ForeignKey):
         return {}
-    values = {row[field.attname] for row in rows} - {None}
     target = field.target_field.attname
-    related: type[Model] = field.related_model
-    found = found_by(related._base_manager.using(using).values_list(target, rest), target, values)
+    related = rows_of(field.related_model, using).values_list(target, rest)
+    found = found_by(related, target, _values(field, rows))
     return {value: text_or_none(owner) for value, owner in found}
+
+
+def business_in(tracking: Tracking, row: Row) -> str | None:
+    """Return the business that a row's own column names, or None."""
+    column = tracking.business_column
+    return text_or_none(row.get(column.attname)) if column else None
 
 
 def text_or_none(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _values(field: ForeignKey[Any, Any], rows: Iterable[Row]) -> set[Any]:
+    return {row.get(field.attname) for row in rows} - {None}
+
+
+def _joined(parts: Iterable[Any]) -> str:
+    return " ".join(text_of(part) for part in parts if part not in (None, ""))
 
 
 def _text_of(item: Model) -> str:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
+from activitylog.conf import conf
 from activitylog.context import activity_context, current_origin, uncaptured
-from activitylog.entries import Draft, encoded, key_text
+from activitylog.entries import MASKED, Draft, clean, encoded, is_secret_name, key_text
 from activitylog.names import name_of_instance
 from activitylog.registry import registry
 from activitylog.writer import write
@@ -30,7 +31,8 @@ def record(
     """Write one entry, for what happened without any row being changed, and return its id.
 
     `action` is a key `<noun>.<verb>`; the category is the action's, else the target's, else `log`.
-    `changes` maps names to `[before, after]`. The entry is part of the transaction that is open.
+    `changes` maps names to `[before, after]`; values of secret names are masked. The entry is part
+    of the transaction that is open.
     """
     origin = current_origin()
     known = registry.actions().get(action)
@@ -43,11 +45,12 @@ def record(
         category=category or (known.category if known else "") or _category(tracking),
         action=action,
         outcome=outcome,
-        details=details.replace("\0", "\N{SYMBOL FOR NULL}"),
-        changes=encoded(dict(changes or {})),
+        details=clean(details),
+        changes=_without_secrets(changes or {}),
     )
     if target is not None:
-        draft.target_type = target._meta.label_lower
+        concrete = target._meta.concrete_model or target
+        draft.target_type = concrete._meta.label_lower
         draft.target_id = key_text([getattr(target, f.attname) for f in target._meta.pk_fields])
         draft.target_name = name_of_instance(target)
         if draft.changes:  # which no statement on the target's row made
@@ -66,6 +69,16 @@ def paused(reason: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         record("log.paused", using=using)
     with uncaptured():
         yield
+
+
+def _without_secrets(changes: Mapping[str, Any]) -> dict[str, Any]:
+    secret = tuple(conf.ACTIVITYLOG_MASK)
+    return {
+        name: [MASKED if value else value for value in change]
+        if is_secret_name(name, secret)
+        else encoded(change)
+        for name, change in changes.items()
+    }
 
 
 def _category(tracking: Any) -> str:

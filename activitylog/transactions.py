@@ -1,4 +1,4 @@
-"""Transactions that read or write much while others go on writing."""
+"""Transactions: whose atomic blocks are open, and how to begin those that read or write much."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+def blocks_of_orm(connection: BaseDatabaseWrapper) -> list[transaction.Atomic]:
+    """Return the open atomic blocks that calls of the ORM opened, innermost first.
+
+    `bulk_create`, `bulk_update`, `delete` and the relations' methods open them without a savepoint
+    and name the database; people's blocks nearly always have the one or leave out the other.
+    """
+    blocks = []
+    for block in reversed(connection.atomic_blocks):
+        if block.savepoint or block.using is None:
+            break
+        blocks.append(block)
+    return blocks
 
 
 @contextmanager

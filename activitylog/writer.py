@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from activitylog.context import Origin, is_in_context
-from activitylog.entries import Draft
+from activitylog.entries import Draft, clean
 from activitylog.exceptions import EntryNotWrittenError
 from activitylog.ids import instant_of, new_id
 
@@ -108,7 +108,7 @@ def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:
         draft.action,
         draft.target_type,
         draft.target_id,
-        draft.target_name,
+        clean(draft.target_name),
         draft.details,
         draft.changes,
         draft.context,

@@ -39,7 +39,7 @@ def is_one_key(where: WhereNode, key: Sequence[Field[Any, Any]]) -> bool:
     (only,) = where.children
     return (
         isinstance(only, Exact)
-        and getattr(only.lhs, "target", None) is key[0]
+        and getattr(getattr(only.lhs, "target", None), "column", None) == key[0].column
         and only.rhs_is_direct_value()
     )
 

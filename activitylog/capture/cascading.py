@@ -19,7 +19,7 @@ from django.db.models import ForeignKey, Model
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.columns import Columns, Row, key_fields, own_fields
-from activitylog.lookups import found_by
+from activitylog.lookups import found_by, rows_of
 from activitylog.registry import registry
 
 CASCADE = "CASCADE"
@@ -112,7 +112,7 @@ class DatabaseCascade:
         *,
         lock: bool = False,
     ) -> dict[Key, Row]:
-        queryset = model._base_manager.using(self.using)
+        queryset = rows_of(model, self.using)
         if lock and connections[self.using].features.has_select_for_no_key_update:
             queryset = queryset.select_for_update(no_key=True)
         key = [field.attname for field in key_fields(model)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 from django.db.models.sql.compiler import SQLCompiler
+
+from activitylog.registry import registry
 
 Row = dict[str, Any]
 
@@ -53,23 +56,40 @@ class Columns:
         values = compiler.apply_converters(fetched, converters) if converters else fetched
         return [dict(zip(self.names, row, strict=True)) for row in values]
 
-    @staticmethod
-    def picked(rows: Iterable[Row], fields: Sequence[Field[Any, Any]]) -> list[tuple[Any, ...]]:
+    def picked(
+        self, rows: Iterable[Row], fields: Sequence[Field[Any, Any]]
+    ) -> list[tuple[Any, ...]]:
         """Return the values of `fields` in the rows, in the form of Django's own RETURNING."""
-        names = [field.attname for field in fields]
-        return [tuple(row[name] for name in names) for row in rows]
+        names = {field.column: field.attname for field in self.fields}
+        picked = [names[field.column] for field in fields]
+        return [tuple(row[name] for name in picked) for row in rows]
+
+
+def identity(row: Row, key: Sequence[Field[Any, Any]]) -> tuple[Any, ...]:
+    """Return what tells a row from others: its key, in a form that can be looked up."""
+    values = (row[field.attname] for field in key)
+    return tuple(value if isinstance(value, Hashable) else repr(value) for value in values)
+
+
+def table_model(model: type[Model]) -> type[Model]:
+    """Return the model that says which columns the model's own table has.
+
+    That is the registered one, also for an unmanaged model of the same table that knows fewer, but
+    not for a model of a migration's state, whose table has the columns of that time.
+    """
+    concrete = model._meta.concrete_model or model
+    tracked = registry.for_table(concrete._meta.db_table)
+    return tracked.model if tracked and concrete._meta.apps is apps else concrete
 
 
 def own_fields(model: type[Model]) -> list[Field[Any, Any]]:
-    """Return the fields with a column in the model's own table; `model` may be a historical one."""
-    concrete = model._meta.concrete_model or model
-    return [field for field in concrete._meta.local_concrete_fields if field.column]
+    """Return the fields with a column in the model's own table."""
+    return [field for field in table_model(model)._meta.local_concrete_fields if field.column]
 
 
 def key_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     """Return the fields of the primary key, several for a composite one."""
-    concrete = model._meta.concrete_model or model
-    return tuple(concrete._meta.pk_fields)
+    return tuple(table_model(model)._meta.pk_fields)
 
 
 def matching(

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Field
 
 from activitylog.capture.columns import Row
-from activitylog.lookups import found_by
+from activitylog.lookups import found_by, rows_of
 from activitylog.tracking import Tracking
 
 
@@ -28,7 +28,7 @@ def completed(tracking: Tracking, rows: Sequence[Row], using: str) -> list[Row]:
         found = {
             values[key]: values
             for values in found_by(
-                parent._base_manager.using(using).values(*names),
+                rows_of(parent, using).values(*names),
                 key,
                 {row[link.attname] for row in completed_rows if link.attname in row},
             )
@@ -54,7 +54,7 @@ def pairs_of_heir(
     names = {upon.attname, *(field.attname for field in heir.opts.pk_fields)}
     names |= identifying or {field.attname for field in heir.opts.concrete_fields}
     by_key = {after[upon.attname]: (before, after) for before, after in pairs}
-    rows = heir.model._base_manager.using(using).values(*sorted(names))
+    rows = rows_of(heir.model, using).values(*sorted(names))
     for row in found_by(rows, upon.attname, set(by_key)):
         before, after = by_key[row[upon.attname]]
         yield {**row, **before}, {**row, **after}

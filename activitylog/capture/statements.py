@@ -11,21 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field
 
 from activitylog.capture.columns import Columns
+from activitylog.transactions import blocks_of_orm
 
 
 def surrounding_call(connection: BaseDatabaseWrapper) -> object | None:
-    """Return what the statements of one ORM call share that Django splits, or None.
-
-    `bulk_create`, `bulk_update`, `delete` and the relations' methods run their statements in atomic
-    blocks without savepoints of their own, one within the other; blocks of people nearly always
-    have one. The outermost of them is the call.
-    """
-    call = None
-    for block in reversed(connection.atomic_blocks):
-        if block.savepoint:
-            break
-        call = block
-    return call
+    """Return what the statements of one ORM call share that Django splits, or None."""
+    return next(iter(blocks_of_orm(connection)), None)
 
 
 @contextmanager

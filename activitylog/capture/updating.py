@@ -13,7 +13,7 @@ from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.before_and_after import Update, is_one_key, run
-from activitylog.capture.columns import Columns, Row, key_fields, own_fields
+from activitylog.capture.columns import Columns, Row, identity, key_fields, own_fields
 from activitylog.capture.statements import one_unit
 from activitylog.registry import registry
 
@@ -34,8 +34,9 @@ class CapturedUpdate(SQLCompiler):
     def execute_returning_sql(self, returning_fields: Sequence[Field[Any, Any]]) -> Any:
         if self.query.get_related_updates() or not returning_fields:
             return super().execute_returning_sql(returning_fields)  # type: ignore[misc]
-        rows = self.update_rows(returning_fields) or []  # type: ignore[attr-defined]
-        return Columns.picked(rows, returning_fields)
+        columns: Columns = self.columns(returning_fields)  # type: ignore[attr-defined]
+        rows = self.update_rows(columns) or []  # type: ignore[attr-defined]
+        return columns.picked(rows, returning_fields)
 
 
 class CapturedTableUpdate(SQLCompiler):
@@ -44,10 +45,10 @@ class CapturedTableUpdate(SQLCompiler):
     query: Any
 
     def execute_sql(self, result_type: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        rows = self.update_rows()
+        rows = self.update_rows(self.columns())
         return len(rows) if rows is not None and result_type == ROW_COUNT else None
 
-    def update_rows(self, wanted: Sequence[Field[Any, Any]] = ()) -> list[Row] | None:
+    def update_rows(self, columns: Columns) -> list[Row] | None:
         """Update this table, send what changed, and return the rows; None for no statement."""
         self.pre_sql_setup()
         if not self.query.values:
@@ -62,7 +63,6 @@ class CapturedTableUpdate(SQLCompiler):
         key = key_fields(self.query.get_meta().model)
         one_key = is_one_key(self.query.where, key)
         update = Update(assignments, values, condition, params, one_key)
-        columns = self._columns(wanted)
         with one_unit(self.connection) as call:
             before, after = run(self, columns, key, update)
             self._announce(Announcement(columns, self.connection.alias, call), before, after)
@@ -76,24 +76,33 @@ class CapturedTableUpdate(SQLCompiler):
         finally:
             self.query.where = condition
 
-    def _columns(self, wanted: Sequence[Field[Any, Any]]) -> Columns:
+    def columns(self, wanted: Sequence[Field[Any, Any]] = ()) -> Columns:
+        """Return what is read of each row: what may change and what says which row it is.
+
+        That is all of it where rows are named by `str()`, or where it may become another's row.
+        """
         meta = self.query.get_meta()
         fields = own_fields(meta.model)
         tracking = registry.for_table(meta.db_table)
         identifying = tracking.identifying if tracking else frozenset()
         placing = tracking.placing if tracking else frozenset()
-        key = {field.attname for field in key_fields(meta.model)}
-        written = {field.attname for field, _model, _value in self.query.values}
-        if identifying is not None and not written & (key | placing):
-            needed = key | written | identifying | {field.attname for field in wanted}
-            fields = [field for field in fields if field.attname in needed or field.generated]
+        key = {field.column for field in key_fields(meta.model)}
+        written = {field.column for field, _model, _value in self.query.values}
+        moves = any(field.attname in placing for field in fields if field.column in written)
+        if identifying is not None and not moves and not written & key:
+            needed = key | written | {field.column for field in wanted}
+            fields = [
+                field
+                for field in fields
+                if field.column in needed or field.attname in identifying or field.generated
+            ]
         return Columns(meta.db_table, fields)
 
     def _announce(self, announcement: Announcement, before: list[Row], after: list[Row]) -> None:
         """Pair the rows by key; a row whose key was changed is deleted and inserted."""
         key = key_fields(self.query.get_meta().model)
-        then = {tuple(row[field.attname] for field in key): row for row in before}
-        now = {tuple(row[field.attname] for field in key): row for row in after}
+        then = {identity(row, key): row for row in before}
+        now = {identity(row, key): row for row in after}
         gone = [row for known, row in then.items() if known not in now]
         pairs = [(row, now[known]) for known, row in then.items() if known in now]
         new = [row for known, row in now.items() if known not in then]

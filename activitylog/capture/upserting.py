@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 
 from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
 from activitylog.capture.claiming import claimed
-from activitylog.capture.columns import Columns, Row, key_fields
+from activitylog.capture.columns import Columns, Row, identity, key_fields
 from activitylog.capture.statements import read_locked
 
 ATTEMPTS = 100
@@ -70,15 +70,11 @@ def _after_reading(compiler: Any, columns: Columns, returning: str) -> tuple[Ups
     key = key_fields(compiler.query.get_meta().model)
     condition, params = _in_conflict(compiler)
     locked = read_locked(compiler.connection, columns, key, condition, params)
-    existing = {
-        tuple(row[field.attname] for field in key): row for row in columns.rows(compiler, locked)
-    }
+    existing = {identity(row, key): row for row in columns.rows(compiler, locked)}
     fetched = _run(compiler, returning)
     width = len(columns.fields)
     rows = columns.rows(compiler, [row[:width] for row in fetched])
-    upserted: Upserted = [
-        (existing.get(tuple(row[field.attname] for field in key)), row) for row in rows
-    ]
+    upserted: Upserted = [(existing.get(identity(row, key)), row) for row in rows]
     return upserted, [row[-1] for row in fetched]
 
 

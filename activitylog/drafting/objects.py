@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activitylog.drafting.statements import Reading, Statement
-from activitylog.entries import Draft, Row, changes_between, key_text
+from activitylog.entries import Draft, Row, changes_between, key_of
 from activitylog.names import name_of
 from activitylog.tracking import ADDED, DELETED, UPDATED, Tracking
 
@@ -23,7 +23,7 @@ def of_objects(tracking: Tracking, statement: Statement) -> list[Draft]:
                 category=tracking.category,
                 action=_action(tracking, before, after),
                 target_type=tracking.target_type,
-                target_id=key_text([row[field.attname] for field in tracking.opts.pk_fields]),
+                target_id=key_of(tracking.opts.pk_fields, row),
                 target_name=name_of(tracking, row, statement.using),
                 changes=changes,
                 context=reading.context(business_id, changes),

@@ -22,8 +22,8 @@ def told_apart(pairs: Sequence[Pair], owner: str) -> tuple[list[Pair], list[Pair
     owned: list[Pair] = []
     alone: list[Pair] = []
     for before, after in pairs:
-        was_owned = before is not None and before[owner] is not None
-        is_owned = after is not None and after[owner] is not None
+        was_owned = before is not None and before.get(owner) is not None
+        is_owned = after is not None and after.get(owner) is not None
         if was_owned and is_owned:
             owned.append((before, after))
         elif was_owned:

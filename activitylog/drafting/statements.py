@@ -10,8 +10,8 @@ from django.db.models import Field, ForeignKey
 
 from activitylog.conf import conf
 from activitylog.context import Origin
-from activitylog.entries import Row, is_secret_name, key_value, part_columns
-from activitylog.names import businesses_of, labels_of, text_or_none
+from activitylog.entries import Row, in_json, is_secret_name, key_value, part_columns
+from activitylog.names import business_in, businesses_of, labels_of
 from activitylog.tracking import Tracking
 
 Pair = tuple[Row | None, Row | None]
@@ -49,11 +49,12 @@ class Reading:
         self.masked = tracking.masked | {
             field.name for field in self.recorded if is_secret_name(field.name, secret)
         }
-        self.labels = {
-            field.name: labels_of(field, _differing(field, statement), statement.using)
-            for field in self.recorded
-            if isinstance(field, ForeignKey) and self._is_named(field)
-        }
+        self.labels = {}
+        for field in self.recorded:
+            if isinstance(field, ForeignKey) and self._is_named(field):
+                values = _differing(field, statement, tracking.placing)
+                if labels := labels_of(field, values, statement.using):
+                    self.labels[field.name] = labels
         self._businesses = (
             businesses_of(tracking, list(statement.rows), statement.using)
             if tracking.business_path
@@ -65,7 +66,7 @@ class Reading:
         return field.name not in self.masked and field not in placing
 
     def key_of(self, row: Row) -> Any:
-        return key_value([row[name] for name in self.keys])
+        return key_value([in_json(field, row) for field in self.tracking.opts.pk_fields])
 
     def part(self, row: Row, owner_field: ForeignKey[Any, Any]) -> dict[str, Any]:
         is_told = owner_field.target_field.primary_key  # by the target of the owner's entry
@@ -74,11 +75,10 @@ class Reading:
 
     def business_of(self, row: Row, of_owner: str | None = None) -> str:
         """Return the business: the row's own, else its owner's, else the context's."""
-        column = self.tracking.business_column
-        own = text_or_none(row[column.attname]) if column else None
+        own = business_in(self.tracking, row)
         if own is None and self._businesses:
             first = self.tracking.opts.get_field(self.tracking.business_path.split("__")[0])
-            own = self._businesses.get(row[first.attname])  # type: ignore[union-attr]
+            own = self._businesses.get(row.get(first.attname))  # type: ignore[union-attr]
         for business_id in (own, of_owner, self.origin.business_id):
             if business_id is not None:
                 return business_id
@@ -92,9 +92,13 @@ class Reading:
         return {"currency": currency} if currency else {}
 
 
-def _differing(field: Field[Any, Any], statement: Statement) -> Iterator[Any]:
+def _differing(
+    field: Field[Any, Any], statement: Statement, placing: frozenset[str]
+) -> Iterator[Any]:
+    """Yield the values of a field that entries will show: those that differ, and moved rows'."""
     for before, after in statement.pairs:
-        then = before[field.attname] if before is not None else None
-        now = after[field.attname] if after is not None else None
-        if then != now:
+        then = before.get(field.attname) if before is not None else None
+        now = after.get(field.attname) if after is not None else None
+        has_moved = before and after and any(before.get(n) != after.get(n) for n in placing)
+        if then != now or has_moved:
             yield from (then, now)
