@@ -33,7 +33,7 @@ class BusinessPolicy(Policy):
         return CATEGORIES.get(user.role, frozenset())
 
     def security(self, user: User) -> Literal["all", "own", "none"]:
-        if not user.is_authenticated:
+        if not (user.is_authenticated and user.may(Can.VIEW_SECURITY)):
             return "none"
         return "all" if user.role in SEES_ALL_SECURITY else "own"
 

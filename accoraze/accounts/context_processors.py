@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accoraze.accounts.navigation import menu
@@ -9,7 +10,7 @@ from accoraze.accounts.permissions import Can
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every page its business, what the reader `may` do, and the menu."""
+    """Give every page its business, what the reader `may` do, the menu, and whom to ask for help."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -17,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "business": user.business,
         "may": {capability.name.lower(): user.may(capability) for capability in Can},
         "menu": menu(user, request.path),
+        "support_email": settings.SUPPORT_EMAIL,
     }

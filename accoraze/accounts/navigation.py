@@ -47,7 +47,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Logs"),
-        (Entry(_("Activity"), "activity", "activitylog:activity_alias", Can.VIEW_ACTIVITY),),
+        (
+            Entry(_("Activity"), "activity", "activitylog:activity_alias", Can.VIEW_ACTIVITY),
+            Entry(_("Security"), "security", "activitylog:security_alias", Can.VIEW_SECURITY),
+        ),
     ),
     (
         _("Settings"),
@@ -56,6 +59,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Branding"), "branding", "branding:branding", Can.CHANGE_BRANDING),
             Entry(_("Team"), "users", "team:people", Can.VIEW_TEAM),
             Entry(_("Activity Logs"), "log", "activitylog:activity", Can.VIEW_ACTIVITY),
+            Entry(_("Security Logs"), "lock", "activitylog:security", Can.VIEW_SECURITY),
             Entry(_("Password"), "key", "accounts:password", Can.CHANGE_PASSWORD),
         ),
     ),

@@ -23,6 +23,7 @@ class Can(Enum):
 
     VIEW_DASHBOARD = auto()
     CHANGE_PASSWORD = auto()
+    VIEW_SECURITY = auto()
     VIEW_PRODUCTS = auto()
     EDIT_PRODUCTS = auto()
     DELETE_PRODUCTS = auto()
@@ -51,7 +52,13 @@ class Can(Enum):
 
 
 LOOKS_AROUND = frozenset(
-    {Can.VIEW_DASHBOARD, Can.CHANGE_PASSWORD, Can.VIEW_PRODUCTS, Can.VIEW_STOCK}
+    {
+        Can.VIEW_DASHBOARD,
+        Can.CHANGE_PASSWORD,
+        Can.VIEW_SECURITY,
+        Can.VIEW_PRODUCTS,
+        Can.VIEW_STOCK,
+    }
 )
 SELLS = LOOKS_AROUND | {
     Can.VIEW_CUSTOMERS,
