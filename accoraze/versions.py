@@ -100,6 +100,11 @@ class VersionedForm(forms.ModelForm):
         """Return the fields of the row that this form writes."""
         return [name for name in self._meta.fields or () if name in self.fields]
 
+    @property
+    def written_columns(self) -> list[str]:
+        """Return what a save writes of the row: the fields, unless a form adds what follows."""
+        return self.written_fields
+
     def save(self, commit: bool = True) -> Any:
         """
         Write what was typed, in one transaction.
@@ -116,7 +121,7 @@ class VersionedForm(forms.ModelForm):
             # A form that does not say what it was opened with has seen no version.
             current = locked(row, self.cleaned_data["seen_version"] or 0)
             row.version = current.version
-            row.save(update_fields=[*self.written_fields, *row.mark_changed()])
+            row.save(update_fields=[*self.written_columns, *row.mark_changed()])
         return row
 
     def differences(self, saved: forms.ModelForm) -> list[tuple[forms.BoundField, ...]]:

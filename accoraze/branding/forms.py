@@ -74,12 +74,9 @@ class BrandingForm(VersionedForm):
         return self.cleaned_data["colour"].lower()
 
     @property
-    def written_fields(self) -> list[str]:
-        return [*super().written_fields, *self._logo_columns]
-
-    @property
-    def _logo_columns(self) -> list[str]:
-        return ["logo_name", "logo_digest"] if self._changes_logo else []
+    def written_columns(self) -> list[str]:
+        logo = ["logo_name", "logo_digest"] if self._changes_logo else []
+        return [*self.written_fields, *logo]
 
     @property
     def _changes_logo(self) -> bool:

@@ -17,6 +17,7 @@ from activitylog.viewer import Viewer
 
 SHOWN = 6
 LATEST = 8
+READ = 50
 
 
 class DashboardView(BusinessViewMixin, TemplateView):
@@ -46,9 +47,14 @@ class DashboardView(BusinessViewMixin, TemplateView):
         return context
 
     def latest(self) -> list[Line] | None:
-        """Return the latest lines of the log, or None for whom it is closed."""
+        """
+        Return the latest lines of the log, one for each operation; None for whom it is closed.
+        """
         viewer = Viewer.of(self.request.user)
         if viewer is None:
             return None
-        entries = viewer.entries().top_level().order_by("-id")[: 2 * LATEST]
-        return lines_of(list(entries), viewer)[:LATEST]
+        entries = viewer.entries().top_level().order_by("-id")[:READ]
+        # The newest entry of an operation is what it was for: an order, after the stock it took.
+        newest = {entry.request_id or entry.id: entry for entry in reversed(entries)}
+        told = sorted(newest.values(), key=lambda entry: entry.id, reverse=True)
+        return lines_of(told[:LATEST], viewer)

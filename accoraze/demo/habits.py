@@ -120,6 +120,13 @@ def tidy(shop: Shop, user: User) -> None:
     edit_product(shop, user, product, **change)
 
 
+def expect_more(shop: Shop, user: User) -> None:
+    """Raise the reorder level of the five products that are nearest to theirs above the stock."""
+    on_sale = shop.products.filter(status=Product.Status.ACTIVE)
+    for product in on_sale.order_by(F("stock") - F("reorder_level"), "sku")[:5]:
+        edit_product(shop, user, product, reorder_level=product.stock + shop.chance.randint(1, 6))
+
+
 def sale(
     shop: Shop, user: User, category: str, percent: int, rounding: str = Rounding.TENTH
 ) -> None:

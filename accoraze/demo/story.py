@@ -15,6 +15,7 @@ from accoraze.demo.scenes import DAYS, Deed, Scene, at, days_until, played
 from accoraze.inventory.pricing import Rounding
 
 MISTAKE = Article("BK-71", "Blue Kettel 1.7 L", "Kettles and coffee", *KITCHEN[0][3:7])
+LATE_DELIVERIES = 9
 SALES = (
     (28, 17, 5, DANIEL, "Textiles", -15, "End of summer sale"),
     (45, 17, 12, DANIEL, "Textiles", 15, "The sale is over"),
@@ -28,7 +29,7 @@ def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     days = days_until(now, zone)
     scenes = [*_milestones(days, zone)]
     for day in days[1:]:
-        scenes += _weekday(day, zone, chance)
+        scenes += _weekday(day, zone, chance, deliveries=day < days[-LATE_DELIVERIES])
     return played(scenes, now)
 
 
@@ -77,17 +78,18 @@ def _milestones(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
     for day, hour, minute, person, category, percent, reason in SALES:
         sale = partial(habits.sale, category=category, percent=percent)
         yield Scene(on(day, hour, minute), person, sale, reason)
+    yield Scene(on(90, 11, 20), LENA, habits.expect_more, "Christmas sells more")
     promotion = partial(habits.set_price, sku="BK-17", price="19.00")
     yield Scene(on(90, 16, 42), AMINA, promotion, "Winter promotion, until the end of the year")
 
 
-def _weekday(day: date, zone: ZoneInfo, chance: Random) -> Iterator[Scene]:
+def _weekday(day: date, zone: ZoneInfo, chance: Random, *, deliveries: bool) -> Iterator[Scene]:
     """Yield what happens on an ordinary day; Sundays are free, Saturdays short."""
     if day.weekday() == 6:
         return
     busy = day.weekday() < 5
     plan: list[tuple[Person, Deed, int, int]] = [
-        (LENA, habits.receive, 8, chance.randint(2, 4) if busy else 1),
+        (LENA, habits.receive, 8, (chance.randint(2, 4) if busy else 1) if deliveries else 0),
         (LENA, habits.count, 15, chance.randint(0, 3) if busy else 0),
         (LENA, habits.lose, 11, int(chance.random() < 0.4)),
         (LENA, habits.tidy, 13, int(chance.random() < 0.3)),

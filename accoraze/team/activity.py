@@ -30,5 +30,5 @@ class InvitationActivity(ModelActivity):
             Invitation.Status.ACCEPTED: Action("invitation_accepted", _("Accepted invitation")),
             Invitation.Status.WITHDRAWN: Action("invitation_withdrawn", _("Withdrew invitation")),
         },
-        "round": {ANY: Action("invited_again", _("Invited user again"))},
+        "round": {ANY: Action("invitation_renewed", _("Renewed invitation"))},
     }

@@ -46,8 +46,8 @@ class Invitation(Versioned):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
+        verbose_name = _("invited user")
+        verbose_name_plural = _("invited users")
         ordering = ["-sent_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

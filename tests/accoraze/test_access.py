@@ -8,10 +8,13 @@ from django.urls import reverse
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Role
 from accoraze.inventory.models import Product
+from accoraze.team.inviting import invite
+from accoraze.team.models import Invitation
 from tests.accoraze.factories import PASSWORD, ProductFactory, UserFactory
 
 SUPER_ADMIN, ADMIN, MANAGER, STORE_KEEPER, STAFF = Role
 KEEPERS = {SUPER_ADMIN, ADMIN, MANAGER, STORE_KEEPER}
+RUNNERS = {SUPER_ADMIN, ADMIN}
 EVERYBODY = {*Role}
 
 PAGES = {
@@ -24,12 +27,33 @@ PAGES = {
     "inventory:prices": KEEPERS,
     "inventory:import": KEEPERS,
     "inventory:stock-adjust": KEEPERS,
+    "home": EVERYBODY,
+    "accounts:password": EVERYBODY,
+    "accounts:business": RUNNERS,
+    "branding:branding": RUNNERS,
+    "team:people": RUNNERS | {MANAGER},
+    "team:person": RUNNERS | {MANAGER},
+    "team:role": RUNNERS,
+    "team:remove": RUNNERS,
+    "team:invite": RUNNERS,
+    "team:invitation": RUNNERS,
 }
 OF_A_PRODUCT = {"inventory:product", "inventory:product-edit", "inventory:product-remove"}
+OF_A_PERSON = {"team:person", "team:role", "team:remove"}
+OF_AN_INVITATION = {"team:invitation"}
+STEPS = {"team:withdraw", "team:send-again"}
 
 
 def address(view: str, product: Product) -> str:
-    return reverse(view, args=[product.pk] if view in OF_A_PRODUCT else [])
+    """Return the view's address for the product, or for something else of its business."""
+    if view in OF_A_PRODUCT:
+        return reverse(view, args=[product.pk])
+    if view in OF_A_PERSON:
+        return reverse(view, args=[UserFactory(business=product.business, role=STAFF).pk])
+    if view in OF_AN_INVITATION | STEPS:
+        invitation = invite(product.business, f"{view}@example.test", STAFF, by=None)
+        return reverse(view, args=[invitation.pk])
+    return reverse(view)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -57,7 +81,35 @@ def test_a_stranger_is_asked_to_sign_in(view, business, client):
     assert response.url.startswith(reverse("accounts:sign-in"))
 
 
-@pytest.mark.parametrize("view", OF_A_PRODUCT)
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("view", STEPS)
+def test_a_role_takes_its_steps_with_invitations_and_no_others(view, role, business, signed_in):
+    step = address(view, ProductFactory(business=business))
+    client = signed_in(UserFactory(business=business, role=role))
+    assert client.get(step).status_code == (405 if role in RUNNERS else 403)
+    assert client.post(step).status_code == (302 if role in RUNNERS else 403)
+
+
+@pytest.mark.parametrize("view", sorted(OF_A_PERSON | OF_AN_INVITATION | STEPS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_businesss_team_is_not_there(view, method, business, signed_in):
+    client = signed_in(UserFactory(business=business, role=SUPER_ADMIN))
+    theirs = address(view, ProductFactory())
+    assert getattr(client, method)(theirs).status_code in {404, 405}
+    assert Invitation.objects.filter(status="withdrawn").count() == 0
+    assert User.objects.exclude(business=business).count() == int(view in OF_A_PERSON)
+
+
+def test_a_manager_looks_at_the_team_and_is_offered_nothing_else(business, client):
+    person = UserFactory(business=business, role=STAFF)
+    for view, args in (("team:people", []), ("team:person", [person.pk])):
+        page = client.get(reverse(view, args=args)).content.decode()
+        assert person.name in page
+        for forbidden in ("Invite somebody", "Change role", "Remove"):
+            assert forbidden not in page
+
+
+@pytest.mark.parametrize("view", sorted(OF_A_PRODUCT))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_businesss_product_is_not_there(view, method, client):
     product = ProductFactory()

@@ -105,8 +105,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "invitation",
-                "verbose_name_plural": "invitations",
+                "verbose_name": "invited user",
+                "verbose_name_plural": "invited users",
                 "ordering": ["-sent_at", "-pk"],
                 "constraints": [
                     models.UniqueConstraint(
