@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -60,4 +60,5 @@ class OrderFilter(ListFilter):
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.form.fields["customer"].queryset = Customer.objects.for_business(business)
+        customer = cast("forms.ModelChoiceField", self.form.fields["customer"])
+        customer.queryset = Customer.objects.for_business(business)

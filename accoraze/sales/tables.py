@@ -35,11 +35,7 @@ class OrderTable(tables.Table):
     name = tables.TemplateColumn(
         template_name="sales/number_cell.html", verbose_name=_("Order"), order_by="number"
     )
-    customer = tables.TemplateColumn(
-        template_name="sales/customer_cell.html",
-        order_by=("customer__name", "-number"),
-        attrs=OPTIONAL,
-    )
+    customer = tables.Column(order_by=("customer__name", "-number"), attrs=OPTIONAL)
     status = tables.TemplateColumn(template_name="sales/status.html")
     created_at = tables.Column(verbose_name=_("Date"), order_by="number", attrs=OPTIONAL)
     total = tables.Column(attrs=NUMBER)

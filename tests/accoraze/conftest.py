@@ -7,7 +7,10 @@ from django.test import Client
 
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Role
-from tests.accoraze.factories import BusinessFactory, UserFactory
+from accoraze.inventory.models import Product
+from accoraze.sales.models import Customer
+from tests.accoraze.factories import BusinessFactory, ProductFactory, UserFactory
+from tests.accoraze.sales_factories import CustomerFactory
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +45,18 @@ def signed_in() -> Callable[[User], Client]:
 def client(manager, signed_in) -> Client:
     """The manager's client."""
     return signed_in(manager)
+
+
+@pytest.fixture
+def kettle(business) -> Product:
+    return ProductFactory.create(business=business, name="Blue Kettle", price="24.00", stock=10)
+
+
+@pytest.fixture
+def mug(business) -> Product:
+    return ProductFactory.create(business=business, name="Mug", price="5.50", stock=3)
+
+
+@pytest.fixture
+def customer(business) -> Customer:
+    return CustomerFactory.create(business=business, name="Maison Verte")

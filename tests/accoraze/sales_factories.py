@@ -35,14 +35,14 @@ class ExpenseFactory(factory.django.DjangoModelFactory):
 
 def order_of(quantities: dict[Product, int], customer: Customer | None = None) -> Order:
     """Place an order in the products' business, as one operation."""
-    customer = customer or CustomerFactory(business=next(iter(quantities)).business)
+    buyer = customer or CustomerFactory.create(business=next(iter(quantities)).business)
     with activity_context(source="command"):
-        return place_order(customer, quantities)
+        return place_order(buyer, quantities)
 
 
 def order_in(business: Any) -> Order:
     """Place an order of one piece in the business."""
-    return order_of({ProductFactory(business=business): 1})
+    return order_of({ProductFactory.create(business=business): 1})
 
 
 def order_data(customer: Any, *lines: tuple[Any, Any], **changed: Any) -> dict[str, Any]:

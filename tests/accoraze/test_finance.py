@@ -10,14 +10,10 @@ from django.urls import reverse
 
 from accoraze.finance.filters import Period, bounds
 from accoraze.finance.models import Expense, today
-from activitylog.models import ActivityEntry
+from tests.accoraze.looking import entries
 from tests.accoraze.sales_factories import ExpenseFactory, expense_data
 
 ADD = "/expenses/add/"
-
-
-def entries(business):
-    return ActivityEntry.objects.filter(business_id=str(business.pk))
 
 
 def test_an_expense_is_recorded_with_all_that_was_typed(client, business):

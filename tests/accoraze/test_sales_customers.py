@@ -9,16 +9,12 @@ from django.urls import reverse
 
 from accoraze.sales.customers import remove_customer
 from accoraze.sales.models import Customer
-from activitylog.models import ActivityEntry
 from tests.accoraze.factories import ProductFactory
+from tests.accoraze.looking import entries
 from tests.accoraze.sales_factories import CustomerFactory, order_of
 
 ADD = "/customers/add/"
 NASTY = ["<script>alert(1)</script>", "=HYPERLINK(1)", "{{ 7|add:7 }}", "O'Brien; --", "東京 ‮ ﷽"]
-
-
-def entries(business):
-    return ActivityEntry.objects.filter(business_id=str(business.pk))
 
 
 def edit(customer: Customer) -> str:
