@@ -79,7 +79,14 @@ def encoded(value: Any, prepared: Callable[[Any], Any] | None = None) -> Any:
         case list() | tuple() | set() | frozenset():
             return [encoded(item) for item in value]
         case _:
-            return encoded(prepared(value)) if prepared else text_of(value)
+            return _prepared(value, prepared) if prepared else text_of(value)
+
+
+def _prepared(value: Any, prepared: Callable[[Any], Any]) -> Any:
+    try:
+        return encoded(prepared(value))
+    except (TypeError, ValueError):  # a field that prepares its values elsewhere
+        return text_of(value)
 
 
 @lru_cache(maxsize=4096)

@@ -108,4 +108,4 @@ def _text_of(item: Model) -> str:
     try:
         return str(item)
     except Exception:  # noqa: BLE001  a host's broken __str__ must not fail the host's write
-        return f"{item._meta.verbose_name} {item.pk}"
+        return f"{item._meta.verbose_name} {text_of(item.pk)}"
