@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from activitylog.actions import words_for
-from activitylog.addresses import address, without
+from activitylog.addresses import address, location, without
 from activitylog.facets import SYSTEM, ActionFacet, Person
 from activitylog.filters import NOT, ActivityFilter
 from activitylog.models import ActivityEntry, Outcome, Source
@@ -92,6 +92,11 @@ class Applied:
     def narrowed_by(self) -> list[str]:
         """The filters in use, in words, without the period."""
         return [chip.text for chip in self.chips[bool(self.period_text) :]]
+
+    @property
+    def export_url(self) -> str:
+        """The address that exports what these filters show."""
+        return location(self.viewer.export_url, without(self.query, ["format"]))
 
     @property
     def wider(self) -> str:

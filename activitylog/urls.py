@@ -6,13 +6,20 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from activitylog import views
+from activitylog.exports.views import ExportView
 
 app_name = "activitylog"
 
 urlpatterns = [
     path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
+    path("settings/activity-logs/export/", ExportView.as_view(), name="activity_export"),
     path("settings/activity-logs/<uuid:id>/", views.EntryView.as_view(), name="entry"),
     path("settings/security-logs/", views.ActivityView.as_view(log="security"), name="security"),
+    path(
+        "settings/security-logs/export/",
+        ExportView.as_view(log="security"),
+        name="security_export",
+    ),
     path(
         "settings/security-logs/<uuid:id>/",
         views.EntryView.as_view(log="security"),

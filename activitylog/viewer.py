@@ -67,6 +67,11 @@ class Viewer:
         return reverse(f"activitylog:{self.log}")
 
     @property
+    def export_url(self) -> str:
+        """The address that exports the log that he reads."""
+        return reverse(f"activitylog:{self.log}_export")
+
+    @property
     def is_limited(self) -> bool:
         """Whether categories are left out: by the role, or because this is the other log."""
         return self.categories is not ALL

@@ -16,6 +16,8 @@ from django_htmx.middleware import HtmxDetails
 from activitylog.addresses import location, without_blanks
 from activitylog.conf import conf
 from activitylog.controls import Controls
+from activitylog.exports.columns import HEADINGS
+from activitylog.exports.formats import FORMATS
 from activitylog.facets import actions_of, gone_among, people_of
 from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry
@@ -86,6 +88,8 @@ class ActivityView(LogView):
             "page": page,
             "table": self._table(lines),
             "lines": lines,
+            "columns": HEADINGS,
+            "formats": FORMATS.values(),
             **self._scope(),
             **({} if self.wants_part else self._foot()),
         }
@@ -121,7 +125,6 @@ class ActivityView(LogView):
             for field in tracking.fields_named(sorted(tracking.restricted))
         }
         return {"seen": [category_text(key) for key in seen], "hidden_fields": list(hidden)}
-
 
     def _foot(self) -> dict[str, Any]:
         """Return how long entries are kept, and whether changes past the ORM are recorded."""
@@ -200,6 +203,11 @@ class EntryView(LogView):
             "older": older.first(),
             "newer": newer.first(),
         }
+
+
+def name_of(log: Log) -> str:
+    """Return what a log is called."""
+    return gettext("Security Logs") if log == "security" else gettext("Activity Logs")
 
 
 def caption_of(viewer: Viewer) -> str:

@@ -159,6 +159,32 @@ class Lens:
             return None
         return field if isinstance(field, Field) else None
 
+    def visible_part(self, stored: Stored) -> tuple[dict[str, Any], list[str]]:
+        """Return stored changes without what the viewer may not see, and the names of that."""
+        visible: dict[str, Any] = {}
+        hidden: list[str] = []
+        for key, change in stored.items():
+            if self._is_hidden(key):
+                hidden.append(key)
+                continue
+            if key == "_labels_":
+                visible[key] = {k: label for k, label in change.items() if not self._is_hidden(k)}
+                continue
+            part = part_of(self.tracking, key) if _is_collection(change) else None
+            if part is None:
+                visible[key] = change
+                continue
+            lens = Lens(part, self.units, self.sees_restricted)
+            cleared = {verb: [lens.visible_part(item) for item in change[verb]] for verb in change}
+            visible[key] = {verb: [item for item, _ in pairs] for verb, pairs in cleared.items()}
+            names = (name for pairs in cleared.values() for _, held in pairs for name in held)
+            hidden += [f"{key}.{name}" for name in dict.fromkeys(names)]
+        return visible, hidden
+
+    def _is_hidden(self, key: str) -> bool:
+        field = self._field(key)
+        return self._veil(field.name if field else key) == "hidden"
+
     def is_placing(self, key: str) -> bool:
         """Return whether the field only says which row of which business it is."""
         field = self._field(key)

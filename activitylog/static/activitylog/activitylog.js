@@ -35,6 +35,12 @@
     }
   });
 
+  /* The file comes without another page: nothing else would close the dialog. */
+  document.addEventListener("submit", (event) => {
+    const dialog = event.target.closest(".dialog:popover-open");
+    if (dialog) dialog.hidePopover();
+  });
+
   /* A day that is typed means a period of one's own. */
   document.addEventListener("input", (event) => {
     if (event.target.matches(".dates input")) {
