@@ -40,8 +40,10 @@ def business(transactional_db, settings) -> Business:
 
 @pytest.fixture
 def manager(business, sign_in) -> Page:
-    """A page on which the Manager is signed in."""
-    return sign_in("manager", PASSWORD)
+    """The products, and the Manager signed in."""
+    page = sign_in("manager", PASSWORD)
+    page.goto("/products/")
+    return page
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def test_the_second_of_two_who_edit_keeps_what_was_typed(business, manager, open
     manager.get_by_label("Price", exact=True).fill("19.00")
     manager.get_by_role("button", name="Save changes").click()
 
-    expect(manager.get_by_role("alert")).to_contain_text("somebody else saved this")
+    expect(manager.get_by_role("alert")).to_contain_text("Amina Diallo saved this")
     expect(manager.get_by_role("row", name="Price 22.00 19.00")).to_be_visible()
     manager.get_by_role("button", name="Save mine instead").click()
     expect(manager.get_by_role("status")).to_contain_text("was saved")
@@ -215,5 +217,5 @@ def test_the_menu_of_a_phone_opens_without_script(business, open_page, sign_in):
     page = open_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
     sign_in("manager", PASSWORD, on=page)
     page.get_by_role("button", name="Open navigation").click()
-    page.get_by_role("link", name="Stock").click()
+    page.get_by_role("link", name="Stock", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stock")

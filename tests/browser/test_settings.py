@@ -1,0 +1,117 @@
+"""Settings, looks and passwords, done as a person does them, and read in the log by each role."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from accoraze.accounts.permissions import Role
+from tests.accoraze.factories import PASSWORD, UserFactory
+
+SECOND_PASSWORD = "mug-and-kettle-43"
+
+
+@pytest.fixture
+def admin(as_) -> Page:
+    return as_("admin")
+
+
+def brand_colour(page: Page) -> str:
+    """Return the colour that the page takes its own from."""
+    return page.evaluate(
+        "getComputedStyle(document.documentElement).getPropertyValue('--brand').trim()"
+    )
+
+
+def test_settings_are_changed_for_a_reason(store, admin, read_in_log):
+    admin.get_by_role("link", name="Business").click()
+    admin.get_by_label("Tax number").fill("BE 0123.456.749")
+    admin.get_by_label("Tax rate in percent").fill("-21")
+    admin.get_by_role("button", name="Save settings").click()
+    expect(admin.get_by_role("alert")).to_contain_text("Nothing was saved yet")
+    admin.get_by_label("Tax rate in percent").fill("21")
+    admin.get_by_label("Reason for the change").fill("Registered at last")
+    admin.get_by_role("button", name="Save settings").click()
+    expect(admin.get_by_role("status")).to_contain_text("The settings were saved.")
+
+    line = read_in_log("Changed business settings")
+    for words in ("Amina Diallo", "Settings", "Tax number", "Registered at last"):
+        expect(line).to_contain_text(words)
+
+
+def test_the_owner_alone_decides_how_long_the_log_is_kept(
+    store, admin, open_page, sign_in, read_in_log
+):
+    admin.get_by_role("link", name="Business").click()
+    expect(admin.get_by_text("Only a Super Admin can change this.")).to_be_visible()
+    expect(admin.get_by_label("Keep activity logs")).to_have_count(0)
+
+    UserFactory(
+        business=store, email="owner@demo.test", name="Sofia Marques", role=Role.SUPER_ADMIN
+    )
+    owner = sign_in("owner", PASSWORD, on=open_page())
+    owner.get_by_role("link", name="Business").click()
+    owner.get_by_label("Keep activity logs").select_option("7 years")
+    owner.get_by_role("button", name="Save settings").click()
+    line = read_in_log("Changed business settings")
+    expect(line).to_contain_text(re.compile(r"For ever.*7 years", re.DOTALL))
+
+
+def test_a_colour_and_a_logo_show_at_once(store, admin, as_, read_in_log):
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "#0f766e").save(file, "PNG")
+    admin.get_by_role("link", name="Branding").click()
+    admin.get_by_label("Brand colour").fill("#0f766e")
+    assert brand_colour(admin) == "#0f766e"
+    admin.get_by_label("Logo").set_input_files(
+        {"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
+    admin.get_by_role("button", name="Save branding").click()
+    expect(admin.get_by_role("alert")).to_contain_text("This is no picture that can be used.")
+
+    admin.get_by_label("Logo").set_input_files(
+        {"name": "winter.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
+    admin.get_by_label("Reason for the change").fill("New signs outside")
+    admin.get_by_role("button", name="Save branding").click()
+    expect(admin.get_by_role("status")).to_contain_text("The branding was saved")
+    staff = as_("staff")
+    assert brand_colour(staff) == "#0f766e"
+    width = staff.locator("nav .brand-logo").evaluate("picture => picture.naturalWidth")
+    assert width == 64
+
+    line = read_in_log("Updated branding")
+    for words in ("Amina Diallo", "Branding", "#3457d5", "#0f766e", "New signs outside"):
+        expect(line).to_contain_text(words)
+    expect(line.locator(".swatch")).to_have_count(2)
+    line.get_by_role("cell").first.get_by_role("link").click()
+    expect(line.page.get_by_text("winter.png")).to_be_visible()
+
+
+def test_a_password_is_changed_and_the_old_one_is_over(store, as_, open_page, sign_in):
+    manager, elsewhere = as_("manager"), as_("manager")
+    manager.get_by_role("link", name="Password").click()
+    manager.get_by_label("Password as it is now").fill("wrong")
+    manager.get_by_label("New password", exact=True).fill(SECOND_PASSWORD)
+    manager.get_by_label("New password, once more").fill(SECOND_PASSWORD)
+    manager.get_by_role("button", name="Change password").click()
+    expect(manager.get_by_role("alert")).to_contain_text("This is not your password as it is now.")
+    manager.get_by_label("Password as it is now").fill(PASSWORD)
+    manager.get_by_label("New password", exact=True).fill(SECOND_PASSWORD)
+    manager.get_by_label("New password, once more").fill(SECOND_PASSWORD)
+    manager.get_by_role("button", name="Change password").click()
+    expect(manager.get_by_role("status")).to_contain_text("Your password was changed.")
+    elsewhere.goto("/products/")
+    expect(elsewhere.get_by_role("heading", name="Sign in")).to_be_visible()
+    sign_in("manager", SECOND_PASSWORD, on=open_page())
+
+
+def test_the_dashboard_leads_on(store, as_):
+    staff = as_("staff")
+    expect(staff.get_by_role("heading", level=1)).to_have_text("Hello, Tom Baker")
+    staff.get_by_role("link", name="Take an order").click()
+    expect(staff).to_have_url(re.compile(r"/orders/add/$"))
