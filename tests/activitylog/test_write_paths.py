@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -27,3 +28,10 @@ def test_what_is_written_is_in_the_log(name):
     for line, head in zip(expected, heads, strict=True):
         line.check(head, [entry for entry in written if entry.parent_id == head.id])
     assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_the_documentation_names_every_write_path():
+    lines = Path("docs/coverage.md").read_text().splitlines()
+    listed = {line.removeprefix("- ") for line in lines if line.startswith("- ")}
+
+    assert write_paths.WRITE_PATHS.keys() <= listed
