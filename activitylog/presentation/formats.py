@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils import dateformat
@@ -67,6 +67,14 @@ def day_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "j F Y"))
 
 
+def short_day_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "j M"))
+
+
+def day_beside_weekday_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "D j M"))
+
+
 def weekday_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "l"))
 
@@ -95,6 +103,15 @@ def offset_text(moment: datetime) -> str:
     if not minutes:
         return "UTC"
     return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def term_text(term: timedelta) -> str:
+    """Return a length of time in whole years where it is several, else in days."""
+    years = next((term.days // days for days in (365, 366) if term.days % days == 0), 0)
+    if years > 1:
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    words = ngettext("%(count)s day", "%(count)s days", term.days)
+    return words % {"count": number_text(Decimal(term.days))}
 
 
 def ago_text(moment: datetime, now: datetime) -> str:

@@ -29,6 +29,7 @@ register.filter("exact_clock", formats.exact_time_text)
 register.filter("long_day", formats.long_day_text)
 register.filter("offset", formats.offset_text)
 register.filter("moment", formats.moment_text)
+register.filter("term", formats.term_text)
 
 
 @register.simple_tag
