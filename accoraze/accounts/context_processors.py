@@ -10,7 +10,7 @@ from accoraze.accounts.permissions import Can
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every page its business, what the reader `may` do, the menu, and whom to ask for help."""
+    """Give every page its business, what the reader `may` do, the menu, and where to ask."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
