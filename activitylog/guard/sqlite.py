@@ -21,7 +21,6 @@ from activitylog.guard.statements import defines, is_unrecorded, may_write, text
 from activitylog.registry import registry
 
 _PREFIX = "activitylog_guard_"
-_FUNCTIONS = {"watches": 1, "values": -1, "row": 2}  # with the number of their arguments
 _VALUES_A_CALL = 100
 """Fewer than the arguments that SQLite lets a function have."""
 
@@ -51,20 +50,23 @@ class Watcher:
         self._values: list[Any] = []
         self._gathered: list[Written] | None = None
         self._error: Exception | None = None
+        self._is_on = False
 
     def connect(self) -> None:
         """Make SQLite's new connection call this object, and put the triggers on it."""
-        self._define(self._watches, self._take_values, self._take_row)
+        for name, arity, function in (
+            ("watches", 1, self._watches),
+            ("values", -1, self._take_values),
+            ("row", 2, self._take_row),
+        ):
+            self._connection.connection.create_function(f"{_PREFIX}{name}", arity, function)
+        self._is_on = True
         self.install()
 
     def disconnect(self) -> None:
-        """Leave the connection as it was before `connect`."""
+        """Take the triggers away, and see nothing more, even if a rollback brings them back."""
+        self._is_on = False
         self.remove()
-        self._define(None, None, None)
-
-    def _define(self, *functions: Callable[..., Any] | None) -> None:
-        for (name, arity), function in zip(_FUNCTIONS.items(), functions, strict=True):
-            self._connection.connection.create_function(f"{_PREFIX}{name}", arity, function)
 
     def install(self) -> None:
         """Put triggers on every registered table that exists; those that are there are replaced."""
@@ -136,7 +138,7 @@ class Watcher:
             self._gathered = outer
 
     def _watches(self, table: str) -> bool:
-        return table not in claims() and not is_unrecorded()
+        return self._is_on and table not in claims() and not is_unrecorded()
 
     def _take_values(self, *values: Any) -> None:
         self._values += values
