@@ -146,7 +146,7 @@ def test_a_manager_looks_and_staff_do_not(store, as_):
 def test_no_page_stands_in_anyones_way(store: Business, open_page, sign_in, axe, width, scheme):
     """Nothing that axe objects to, and nothing to scroll to sideways."""
     long = UserFactory(business=store, name="W" * 120, role=Role.STAFF)
-    owner = UserFactory(business=store, email="owner@demo.test", role=Role.SUPER_ADMIN)
+    owner = UserFactory.create(business=store, email="owner@demo.test", role=Role.SUPER_ADMIN)
     invitation = invite(store, f"{'w' * 60}@example.test", Role.STAFF, by=owner)
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     sign_in("owner", PASSWORD, on=page)
