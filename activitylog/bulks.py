@@ -8,18 +8,14 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import IntegerField, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from activitylog.models import ActivityEntry
 from activitylog.pagination import COUNTED
 from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.tallies import CountOf
 
 SAMPLE = 20
-
-
-class _Count(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def folded_of(
         business_id=OuterRef("business_id"), parent_id=OuterRef("id")
     ).order_by("id")
     marked = visible.filter(id__in=heads).annotate(
-        rows=_Count(rows.values("id")[: COUNTED + 1]),
+        rows=CountOf(rows.values("id")[: COUNTED + 1]),
         last=Subquery(rows.values("id")[SAMPLE - 1 : SAMPLE]),
     )
     counts = {id_: (count, last) for id_, count, last in marked.values_list("id", "rows", "last")}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from activitylog.addresses import location, without
 from activitylog.applied import Applied
 from activitylog.conf import conf
 from activitylog.facets import SYSTEM, Person
@@ -62,6 +64,13 @@ class Controls(Applied):
         chosen = self.form.chosen_period if self.form.is_valid() else self.query.get("period", "")
         periods = [("", _("All time")), *PERIODS.items()]
         return [Choice("period", key, str(label), key == chosen) for key, label in periods]
+
+    @property
+    def overview_url(self) -> str:
+        """The address of the figures above the list; empty where its filters cannot be used."""
+        if self.viewer.log != "activity" or not self.form.is_valid():
+            return ""
+        return location(reverse("activitylog:overview"), without(self.query))
 
     @property
     def more_count(self) -> int:

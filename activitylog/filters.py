@@ -212,23 +212,27 @@ class ActivityFilter(django_filters.FilterSet):
         return self._in_place(queryset)
 
     @property
-    def bounds(self) -> list[Bound]:
-        """How far a page may look, where more is asked than one index answers; else nothing.
+    def walked(self) -> ActivityEntryQuerySet:
+        """The entries that an index leads to, among which those of `qs` are found.
 
-        What is walked are entries of the business, whoever may see them; they are never shown, and
-        say no more than how far the page has looked.
+        They are entries of the business, whoever may see them: to be counted, never to be shown.
         """
+        walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
+        if self._index:
+            walked = self.filters[self._index].filter(walked, self.given[self._index])
+        elif self.viewer.log == "security":
+            walked = walked.filter(action__in=list(self.actions))
+        return self._in_place(walked)
+
+    @property
+    def bounds(self) -> list[Bound]:
+        """How far a page may look, where more is asked than one index answers; else nothing."""
         index = self._index
         open_to_all = ("", "type") if self.viewer.is_limited else ("", "type", "action")
         is_answered = index in open_to_all and not self.given.keys() - {index}
         if is_answered and not self.viewer.sees_own_only:
             return []
-        walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
-        if index:
-            walked = self.filters[index].filter(walked, self.given[index])
-        elif self.viewer.log == "security":
-            walked = walked.filter(action__in=list(self.actions))
-        walked = self._in_place(walked)
+        walked = self.walked
         if self.shows_folded and not index:
             return [(walked.top_level(), LISTED_EXAMINED), (walked, ROWS_EXAMINED)]
         return [(walked, LISTED_EXAMINED)]

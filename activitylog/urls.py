@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from activitylog import views
+from activitylog import summary_views, views
 from activitylog.exports.views import ExportView
 
 app_name = "activitylog"
@@ -14,6 +14,13 @@ urlpatterns = [
     path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
     path("settings/activity-logs/export/", ExportView.as_view(), name="activity_export"),
     path("settings/activity-logs/<uuid:id>/", views.EntryView.as_view(), name="entry"),
+    path(
+        "settings/activity-logs/overview/",
+        summary_views.OverviewView.as_view(),
+        name="overview",
+    ),
+    path("settings/activity-logs/people/", summary_views.PeopleView.as_view(), name="person"),
+    path("settings/activity-logs/objects/", summary_views.ObjectView.as_view(), name="object"),
     path("settings/security-logs/", views.ActivityView.as_view(log="security"), name="security"),
     path(
         "settings/security-logs/export/",

@@ -32,6 +32,11 @@ class FieldChange:
         """The value, where there is but one."""
         return self.after or self.before
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers that may be seen."""
+        return bool(self.value and self.value.number is not None)
+
     def of_whole(self, whole: Whole) -> FieldChange:
         """Return the change with the one side that an object has that was added or deleted."""
         if self.veil:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from activitylog.applied import Applied, Chip
 from activitylog.pagination import Page
 from activitylog.presentation import formats
+from activitylog.presentation.charts import entries_text
 from activitylog.presentation.lines import Line
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
@@ -28,6 +29,7 @@ register.filter("clock", formats.time_text)
 register.filter("exact_clock", formats.exact_time_text)
 register.filter("long_day", formats.long_day_text)
 register.filter("offset", formats.offset_text)
+register.filter("entries", entries_text)
 register.filter("moment", formats.moment_text)
 register.filter("term", formats.term_text)
 

@@ -1,0 +1,150 @@
+"""What stands above the list: three figures, and the activity of each day by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from activitylog.addresses import address, without
+from activitylog.applied import PERIOD
+from activitylog.facets import ActionFacet
+from activitylog.filters import ActivityFilter
+from activitylog.models import Outcome
+from activitylog.periods import CUSTOM, days_of
+from activitylog.presentation.categories import Category, in_order
+from activitylog.presentation.charts import Bars, Column, bars_of, tally_text
+from activitylog.tallies import Tally, sum_of, tallies_by_day
+from activitylog.viewer import Viewer
+
+USUAL = "last30"
+WEEK = 7
+MOST_DAYS = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count that leads to the entries that were counted."""
+
+    label: str
+    text: str
+    url: str
+    needs_a_look: bool = False
+
+
+class Overview:
+    """Counts of the entries that the list's filters match, whatever page of it is shown.
+
+    The days are those of the period, of a long one the latest; the last 30 where there is none.
+    Costs two queries.
+    """
+
+    def __init__(
+        self, query: QueryDict, viewer: Viewer, actions: Mapping[str, ActionFacet]
+    ) -> None:
+        self.query = without(query)
+        self.viewer = viewer
+        self.form = ActivityFilter(self.query, viewer, actions).form
+        self.filters = ActivityFilter(without(query, PERIOD), viewer, actions)
+        self.is_valid = bool(self.form.is_valid() and self.filters.is_valid())
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days of the chart, in order."""
+        today = self.viewer.now.date()
+        first, last = days_of(USUAL, today)
+        if self.form.chosen_period == CUSTOM:
+            last = self.form.cleaned_data["to"] or today
+            first = self.form.cleaned_data["from"] or last - timedelta(days=MOST_DAYS - 1)
+        elif self.form.chosen_period:
+            first, last = days_of(self.form.chosen_period, today)
+        first = max(first, last - timedelta(days=MOST_DAYS - 1))
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the period began before the first day of the chart."""
+        if self.form.chosen_period != CUSTOM:
+            return False
+        first: date | None = self.form.cleaned_data["from"]
+        return first is None or first < self.days[0]
+
+    @cached_property
+    def tallies(self) -> dict[date, Tally]:
+        """The tally of each day of the chart and of the last seven."""
+        today = self.viewer.now.date()
+        week = [today - timedelta(days=n) for n in range(WEEK)]
+        days = sorted({*self.days, *week})
+        return tallies_by_day(self.filters.qs, self.filters.walked, days, self.viewer.zone)
+
+    @cached_property
+    def whole(self) -> Tally:
+        """The tally of all days of the chart."""
+        return sum_of([self.tallies[day] for day in self.days])
+
+    @property
+    def busy_days(self) -> int:
+        """On how many days of the chart there is anything."""
+        return sum(self.tallies[day].total > 0 for day in self.days)
+
+    @property
+    def categories(self) -> list[Category]:
+        """The types that occur, in the order in which they are offered."""
+        return in_order(self.whole.counts)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        today = self.viewer.now.date()
+        week = sum_of([self.tallies[today - timedelta(days=n)] for n in range(WEEK)])
+        bad = self.whole.unsuccessful
+        return [
+            Figure(gettext("Today"), tally_text(self.tallies[today]), self._url(period="today")),
+            Figure(gettext("Last 7 days"), tally_text(week), self._url(period="last7")),
+            Figure(
+                gettext("Denied or failed"),
+                tally_text(self.whole, bad),
+                self._url(self._period, outcome=[Outcome.DENIED, Outcome.FAILED]),
+                needs_a_look=bad > 0,
+            ),
+        ]
+
+    @cached_property
+    def bars(self) -> Bars:
+        """The chart: a column for each day, which leads to its entries."""
+        return bars_of(
+            [
+                Column(day, self.tallies[day], self.day_url(day), self._is_chosen(day))
+                for day in self.days
+            ],
+            self.categories,
+        )
+
+    def day_url(self, day: date) -> str:
+        """Return the address of the list narrowed to one day."""
+        return self._url(**{"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()})
+
+    def type_url(self, category: str) -> str:
+        """Return the address of the list narrowed to one type, in the chart's period."""
+        return self._url(self._period, type=category)
+
+    def _is_chosen(self, day: date) -> bool:
+        return len(self.days) == 1 and bool(self.form.chosen_period) and day == self.days[0]
+
+    @property
+    def _period(self) -> dict[str, str]:
+        """The parameters that give the list the chart's days."""
+        first, last = self.days[0], self.days[-1]
+        if self.is_cut:
+            return {"period": CUSTOM, "from": first.isoformat(), "to": last.isoformat()}
+        chosen = {name: self.query[name] for name in PERIOD if name in self.query}
+        return chosen or {"period": USUAL}
+
+    def _url(self, given: Mapping[str, str] | None = None, **parameters: str | list[str]) -> str:
+        query = without(self.query, PERIOD)
+        for name, value in {**(given or {}), **parameters}.items():
+            query.setlist(name, value if isinstance(value, list) else [value])
+        return f"{self.viewer.url}{address(query)}"

@@ -1,0 +1,32 @@
+"""Looking no further than a page may: at the newest or the oldest of what an index leads to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
+
+from activitylog.querysets import ActivityEntryQuerySet
+
+_LOWEST, _HIGHEST = UUID(int=0), UUID(int=2**128 - 1)
+
+
+def newest_of(
+    found: ActivityEntryQuerySet, walked: ActivityEntryQuerySet, limit: int
+) -> ActivityEntryQuerySet:
+    """Return those of `found`, newest first, that are among the newest `limit` of `walked`."""
+    edge = walked.order_by("-id").values("id")[limit - 1 : limit]
+    return found.filter(id__gte=_or(edge, _LOWEST)).order_by("-id")
+
+
+def oldest_of(
+    found: ActivityEntryQuerySet, walked: ActivityEntryQuerySet, limit: int
+) -> ActivityEntryQuerySet:
+    """Return those of `found`, oldest first, that are among the oldest `limit` of `walked`."""
+    edge = walked.order_by("id").values("id")[limit - 1 : limit]
+    return found.filter(id__lte=_or(edge, _HIGHEST)).order_by("id")
+
+
+def _or(edge: ActivityEntryQuerySet, otherwise: UUID) -> Coalesce:
+    return Coalesce(Subquery(edge), Value(otherwise, UUIDField()), output_field=UUIDField())

@@ -1,0 +1,71 @@
+"""The pages that look at the log from one side: its days, a person, an object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from activitylog.addresses import location, without_blanks
+from activitylog.facets import actions_of, people_of
+from activitylog.object_history import ObjectHistory
+from activitylog.overview import Overview
+from activitylog.person import Portrait
+from activitylog.roster import Roster
+from activitylog.tables import ActivityTable
+from activitylog.views import LogView
+
+
+class OverviewView(LogView):
+    """Figures and days above the list, which fetches them once it stands; alone without script."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = without_blanks(request.GET)
+        overview = Overview(query, self.viewer, actions_of(self.viewer))
+        context = {
+            "viewer": self.viewer,
+            "overview": overview if overview.is_valid else None,
+            "is_part": self.wants_part,
+            "back": location(self.viewer.url, query),
+        }
+        template = "overview" if self.wants_part else "overview_page"
+        return render(request, f"activitylog/{template}.html", context)
+
+
+class PeopleView(LogView):
+    """One person with `?user=`, else what each person did in a period."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        actions = actions_of(self.viewer)
+        user = request.GET.get("user", "").strip()
+        context: dict[str, Any] = {"viewer": self.viewer}
+        if not user:
+            roster = Roster(request.GET, self.viewer, actions, people_of(self.viewer))
+            context |= {"roster": roster, "filters": roster.filters}
+            return render(request, "activitylog/people.html", context)
+        portrait = Portrait(user, self.viewer, actions)
+        context |= {"portrait": portrait, "filters": portrait.filters}
+        if portrait.filters.is_valid() and portrait.lines:
+            caption = gettext("Latest entries of %s, newest first") % portrait.lines[0].who.name
+            today = self.viewer.now.date()
+            context |= {
+                "who": portrait.lines[0].who,
+                "table": ActivityTable(portrait.lines, today, caption),
+            }
+        return render(request, "activitylog/person.html", context)
+
+
+class ObjectView(LogView):
+    """One object with `?target=`, and one field of it with `&field=`."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        history = ObjectHistory(request.GET, self.viewer, actions_of(self.viewer))
+        if not history.target:
+            return redirect(self.viewer.url)
+        context = {"viewer": self.viewer, "history": history, "filters": history.filters}
+        if history.is_valid and history.latest:
+            caption = gettext("History of %s, newest first") % history.name
+            context["table"] = ActivityTable(history.lines, self.viewer.now.date(), caption)
+        return render(request, "activitylog/object.html", context)
