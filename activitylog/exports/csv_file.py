@@ -16,7 +16,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _BLANK = r"[\s\u0000-\u001f\u007f-\u00a0\u200b-\u200f\u2060\ufeff]*"
 _BEGINS_FORMULA = r"[=+\-@|%\uff1d\uff0b\uff0d\uff20]"  # the last four: their full-width forms
 _FORMULA = re.compile(rf"{_BLANK}{_BEGINS_FORMULA}|[\t\r\n]")
-_FORMULA_WITHIN = re.compile(rf"([;\t]{_BLANK})(?={_BEGINS_FORMULA})")
+_FORMULA_WITHIN = re.compile(rf"([;\t\n]{_BLANK})(?={_BEGINS_FORMULA})")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 
@@ -35,7 +35,8 @@ def csv_rows(lines: Iterable[Line], address: Address) -> Iterator[bytes]:
 def harmless(cell: str) -> str:
     """Return the cell so that no spreadsheet takes it for a formula; numbers stay as they are.
 
-    Where a spreadsheet expects semicolons or tabs instead of commas, a cell begins after each.
+    Where a spreadsheet expects semicolons or tabs instead of commas, a cell begins after each of
+    them, and after a line's end, whatever stands in quotes.
     """
     cell = _FORMULA_WITHIN.sub(r"\1'", cell)
     if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -26,19 +27,19 @@ class Selection:
         self.found = filters.qs
         self.has_folded = not filters.shows_folded
 
-    def lines(self) -> Iterator[Line]:
-        """Yield each entry as a line of its own.
+    def lines(self, before: UUID) -> Iterator[Line]:
+        """Yield each entry that is older than the one of the id `before` as a line of its own.
 
         Reads by key, a few hundred entries at a time, each by a statement of its own: no cursor is
         left open in the database, and memory does not grow with what was read.
         """
-        entries = self._older_than(None)
+        entries = self._older_than(before)
         while entries:
             for line in self._lines_of(entries):
                 yield line
                 if self.has_folded:
                     yield from self._folded_under(line)
-            entries = self._older_than(entries[-1])
+            entries = self._older_than(entries[-1].id)
 
     def count(self, cap: int) -> int:
         """Return how many lines there are, `cap + 1` for more."""
@@ -49,9 +50,8 @@ class Selection:
         folded = self.viewer.entries().filter(parent_id__in=bulks.values("id"))
         return min(count + folded.capped_count(cap), cap + 1)
 
-    def _older_than(self, entry: ActivityEntry | None) -> list[ActivityEntry]:
-        older = self.found if entry is None else self.found.older_than(entry.id)
-        return list(older.order_by("-id")[:BATCH])
+    def _older_than(self, entry_id: UUID) -> list[ActivityEntry]:
+        return list(self.found.older_than(entry_id).order_by("-id")[:BATCH])
 
     def _folded_under(self, line: Line) -> Iterator[Line]:
         yield from line.rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,7 @@ from activitylog.exports.selection import Selection
 from activitylog.exports.streams import in_language, streamed
 from activitylog.facets import actions_of, people_of
 from activitylog.filters import ActivityFilter
-from activitylog.pagination import COUNTED
+from activitylog.pagination import COUNTED, page_of
 from activitylog.presentation.formats import number_text
 from activitylog.recording import record
 from activitylog.views import LogView, name_of
@@ -71,8 +72,8 @@ class ExportView(LogView):
             )
             return self._page("csv", words % number_text(Decimal(format_.most_rows)))
         with transaction.atomic(durable=True):
-            self._record(format_, selection)
-        lines = format_.write(selection.lines(), self.request.build_absolute_uri)
+            exported = self._record(format_, selection)
+        lines = format_.write(selection.lines(before=exported), self.request.build_absolute_uri)
         response = StreamingHttpResponse(
             streamed(in_language(lines, translation.get_language()), self.request),
             content_type=format_.content_type,
@@ -96,7 +97,7 @@ class ExportView(LogView):
         status = 400 if problem or not is_valid else 200
         return render(self.request, "activitylog/export.html", context, status=status)
 
-    def _record(self, format_: Format, selection: Selection) -> None:
+    def _record(self, format_: Format, selection: Selection) -> UUID:
         """Say in the log what is exported, in the project's language: everybody reads the same."""
         with translation.override(settings.LANGUAGE_CODE):
             applied = self.applied()
@@ -107,11 +108,13 @@ class ExportView(LogView):
                 applied.period_text or gettext("all time"),
                 *applied.narrowed_by,
             ]
-            record("log.exported", details="; ".join(words), business=self.viewer.business_id)
+            business = self.viewer.business_id
+            return record("log.exported", details="; ".join(words), business=business)
 
     def _amount(self, selection: Selection) -> str:
         """Return how many rows there are; nothing where counting would look too far."""
-        if self.filters.bounds:
+        bounds = self.filters.bounds
+        if bounds and page_of(selection.found, 1, bounds=bounds).is_partial:
             return ""
         count = selection.count(COUNTED)
         number = number_text(Decimal(min(count, COUNTED))) + ("+" if count > COUNTED else "")
