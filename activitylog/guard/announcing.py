@@ -14,6 +14,7 @@ from activitylog.guard.statements import is_unrecorded, may_write, text_of
 
 OURS = "/*activitylog:"
 CLAIM = f"{OURS}claimed*/"
+EVERYTHING = "everything"
 
 
 class Announcer:
@@ -36,7 +37,9 @@ class Announcer:
         context: dict[str, Any],
     ) -> Any:
         tables = claims()
-        if tables or is_unrecorded():
+        if is_unrecorded():
+            comment = f"{CLAIM}/*with {EVERYTHING}*/ "
+        elif tables:
             comment = claim(tables[1:])
         else:
             text = text_of(sql, self._connection)

@@ -15,6 +15,8 @@ from activitylog.guard import postgresql
 from activitylog.guard.announcing import Announcer
 from activitylog.guard.sqlite import Watcher
 
+_WRAPPERS: dict[str, type[Announcer | Watcher]] = {"postgresql": Announcer, "sqlite": Watcher}
+
 
 def connect_signals(app_config: AppConfig) -> None:
     """Listen to new connections and to migrations; once is enough, more is harmless."""
@@ -31,8 +33,8 @@ def connect_new(*, connection: BaseDatabaseWrapper, **sent: Any) -> None:
 def connect(connection: BaseDatabaseWrapper) -> None:
     """Have the connection's statements announced (PostgreSQL) or watched (SQLite)."""
     wrapper = _wrapper_of(connection)
-    if wrapper is None:
-        wrapper = (Announcer if connection.vendor == "postgresql" else Watcher)(connection)
+    if wrapper is None and connection.vendor in _WRAPPERS:
+        wrapper = _WRAPPERS[connection.vendor](connection)
         connection.execute_wrappers.insert(0, wrapper)
     if isinstance(wrapper, Watcher):
         connection.ensure_connection()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from activitylog.append_only import TABLE as LOG_TABLE
-from activitylog.guard.announcing import CLAIM, token
+from activitylog.guard.announcing import CLAIM, EVERYTHING, token
 from activitylog.guard.definitions import Definitions
 from activitylog.registry import registry
 
@@ -58,11 +58,10 @@ WHERE starts_with(proname, %s) AND pg_function_is_visible(oid)
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """The triggers that a table should have."""
+    """The triggers that a table should have: what creates them, and how they are known again."""
 
     table: str
-    token: str
-    definition: str
+    sql: str
     version: str
 
 
@@ -76,21 +75,20 @@ def install(connection: BaseDatabaseWrapper) -> None:
     if LOG_TABLE not in tables:
         remove(connection)
         return
-    schema, _dot, _name = tables[LOG_TABLE].rpartition(".")
     expected = {item.table: item for item in _expected(connection, tables)}
-    outdated = {
-        table: state for table, state in _states(connection, expected).items() if state != "current"
-    }
-    if not outdated:
+    found = _states(connection, expected)
+    if set(found.values()) <= {"current"}:
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_PREFIX])
-        cursor.execute(_functions(schema, tables[LOG_TABLE]))
-        for table, state in outdated.items():
+        if "current" not in found.values():
+            remove(connection)  # the functions of another version can have other arguments
+        cursor.execute(_functions(tables[LOG_TABLE]))
+        for table, state in found.items():
             if state == "superfluous":
                 cursor.execute(_dropping(table))
-            else:
-                cursor.execute(_creating(expected[table], schema))
+            elif state != "current":
+                cursor.execute(expected[table].sql)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -148,39 +146,53 @@ def _tables_of(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 def _expected(connection: BaseDatabaseWrapper, tables: Mapping[str, str]) -> Iterator[_Expected]:
     definitions = Definitions(connection, tables)
-    functions = _functions("", "")
+    functions = _functions(tables[LOG_TABLE])
     for model in registry.models():
         name = model._meta.db_table
         if name in tables:
             definition = json.dumps(definitions.of(model), ensure_ascii=False, sort_keys=True)
-            version = hashlib.sha256(f"{functions}{CLAIM}{definition}".encode()).hexdigest()
-            yield _Expected(tables[name], token(name), definition, f"activitylog {version[:16]}")
+            triggers = _triggers(tables[name], token(name), _schema(tables[LOG_TABLE]), definition)
+            digest = hashlib.sha256(f"{functions}{triggers}".encode()).hexdigest()
+            version = f"activitylog {digest[:16]}"
+            yield _Expected(tables[name], triggers + _comments(tables[name], version), version)
 
 
-def _functions(schema: str, log_table: str) -> str:
+def _schema(log_table: str) -> str:
+    return log_table.rpartition(".")[0]
+
+
+def _functions(log_table: str) -> str:
     """Return what creates the functions, which nobody but their owner may call or make use of."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in _FUNCTIONS)
     closed = [
         f"REVOKE ALL ON FUNCTION guard.{name} FROM PUBLIC;"
         for name in re.findall(r"REPLACE FUNCTION guard\.(\w+)", text)
     ]
-    text = re.sub(r"\bguard\.(\w+)", rf"{schema}.{_PREFIX}\1", "\n".join([text, *closed]))
+    text = re.sub(
+        r"\bguard\.(\w+)", rf"{_schema(log_table)}.{_PREFIX}\1", "\n".join([text, *closed])
+    )
     return text.replace("log.entries", log_table)
 
 
-def _creating(expected: _Expected, schema: str) -> str:
+def _triggers(table: str, of_table: str, schema: str, definition: str) -> str:
     length = len(CLAIM)
-    accounted_for = (
+    claimed = (
         f"left(current_query(), {length}) = '{CLAIM}' AND (pg_trigger_depth() = 0 OR "
-        f"substr(current_query(), {length + 1}, 10000) ~ '^/\\*with [0-9a-f ]*{expected.token}')"
+        f"substr(current_query(), {length + 1}, 10000) "
+        f"~ '^/\\*with ({EVERYTHING}|[0-9a-f ]*{of_table})')"
     )
-    definition = expected.definition.replace("'", "''")
+    literal = definition.replace("'", "''")
     return "".join(
-        f"CREATE OR REPLACE TRIGGER {_PREFIX}{name} {moment} ON {expected.table} {given} "
-        f"FOR EACH STATEMENT WHEN (NOT ({accounted_for})) "
-        f"EXECUTE FUNCTION {schema}.{_PREFIX}watch('{definition}');"
-        f"COMMENT ON TRIGGER {_PREFIX}{name} ON {expected.table} IS '{expected.version}';"
+        f"CREATE OR REPLACE TRIGGER {_PREFIX}{name} {moment} ON {table} {given} "
+        f"FOR EACH STATEMENT WHEN (NOT ({claimed})) "
+        f"EXECUTE FUNCTION {schema}.{_PREFIX}watch('{literal}');"
         for name, (moment, given) in _TRIGGERS.items()
+    )
+
+
+def _comments(table: str, version: str) -> str:
+    return "".join(
+        f"COMMENT ON TRIGGER {_PREFIX}{name} ON {table} IS '{version}';" for name in _TRIGGERS
     )
 
 
