@@ -19,7 +19,6 @@ from activitylog.models import ActivityEntry
 from activitylog.pagination import Page, page_of
 from activitylog.presentation.changes import Change, FieldChange
 from activitylog.presentation.charts import Point, Steps, steps_of
-from activitylog.presentation.formats import moment_text
 from activitylog.presentation.lines import Line, lines_of
 from activitylog.presentation.sentences import kind_of, named_by_id
 from activitylog.reach import newest_of, oldest_of
@@ -161,7 +160,7 @@ class ObjectHistory:
     def steps(self) -> Steps | None:
         """The field's values on this page as a line; None where they are none, or hidden."""
         points = [
-            Point(told.line.at, number, f"{moment_text(told.line.at)}: {after.text}")
+            Point(told.line.at, number, after.text)
             for told in reversed(self.told)
             if isinstance(told.change, FieldChange)
             and (after := told.change.after) is not None

@@ -12,12 +12,13 @@ from django.utils.translation import gettext
 
 from activitylog.addresses import address, without
 from activitylog.applied import PERIOD
-from activitylog.facets import ActionFacet
-from activitylog.filters import ActivityFilter
+from activitylog.facets import ActionFacet, actions_of
+from activitylog.filters import LISTED_EXAMINED, ActivityFilter
 from activitylog.models import Outcome
 from activitylog.periods import CUSTOM, days_of
 from activitylog.presentation.categories import Category, in_order
-from activitylog.presentation.charts import Bars, Column, bars_of, tally_text
+from activitylog.presentation.charts import Bars, Column, bars_of, count_text, tally_text
+from activitylog.reach import newest_of
 from activitylog.tallies import Tally, sum_of, tallies_by_day
 from activitylog.viewer import Viewer
 
@@ -100,17 +101,36 @@ class Overview:
     def figures(self) -> list[Figure]:
         today = self.viewer.now.date()
         week = sum_of([self.tallies[today - timedelta(days=n)] for n in range(WEEK)])
-        bad = self.whole.unsuccessful
         return [
             Figure(gettext("Today"), tally_text(self.tallies[today]), self._url(period="today")),
             Figure(gettext("Last 7 days"), tally_text(week), self._url(period="last7")),
-            Figure(
-                gettext("Denied or failed"),
-                tally_text(self.whole, bad),
-                self._url(self._period, outcome=[Outcome.DENIED, Outcome.FAILED]),
-                needs_a_look=bad > 0,
-            ),
+            self.unsuccessful,
         ]
+
+    @cached_property
+    def unsuccessful(self) -> Figure:
+        """What was denied or failed on the days of the chart.
+
+        Refused attempts stand in the security log: whoever may read all of it is led there.
+        """
+        label = gettext("Denied or failed")
+        outcome = [Outcome.DENIED, Outcome.FAILED]
+        security = Viewer.of(self.viewer.user, "security")
+        if security is None or security.sees_own_only:
+            bad = self.whole.unsuccessful
+            text, url = tally_text(self.whole, bad), self._url(self._period, outcome=outcome)
+            return Figure(label, text, url, needs_a_look=bad > 0)
+        query = QueryDict(mutable=True)
+        for name in ("user", "ip"):
+            query.setlist(name, self.query.getlist(name))
+        query.update(self._period)
+        query.setlist("outcome", outcome)
+        filters = ActivityFilter(query, security, actions_of(security))
+        bad = 0
+        if filters.is_valid():
+            walked = filters.walked.filter(action__in=list(filters.actions))
+            bad = newest_of(filters.qs, walked, LISTED_EXAMINED).count()
+        return Figure(label, count_text(bad), f"{security.url}{address(query)}", bad > 0)
 
     @cached_property
     def bars(self) -> Bars:

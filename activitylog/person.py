@@ -11,6 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from activitylog.facets import SYSTEM, ActionFacet, gone_among
 from activitylog.filters import LISTED_EXAMINED, ActivityFilter
@@ -26,7 +27,7 @@ from activitylog.presentation.sentences import kind_of
 from activitylog.reach import newest_of, oldest_of
 from activitylog.viewer import Viewer
 
-LATEST = 10
+LATEST = 20
 READ = 2000
 """Entries of the last 30 days that addresses, objects and lanes are made of."""
 SIGN_INS_READ = 200
@@ -85,6 +86,11 @@ class Portrait:
     @cached_property
     def lines(self) -> list[Line]:
         return lines_of(self.page.entries, self.viewer, gone_among([self.actor_id]))
+
+    @property
+    def name(self) -> str:
+        """What he was called last; everybody without an account is the System here."""
+        return self.lines[0].who.name if self.actor_id else gettext("System")
 
     @cached_property
     def first(self) -> datetime | None:

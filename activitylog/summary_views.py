@@ -48,7 +48,7 @@ class PeopleView(LogView):
         portrait = Portrait(user, self.viewer, actions)
         context |= {"portrait": portrait, "filters": portrait.filters}
         if portrait.filters.is_valid() and portrait.lines:
-            caption = gettext("Latest entries of %s, newest first") % portrait.lines[0].who.name
+            caption = gettext("Latest entries of %s, newest first") % portrait.name
             today = self.viewer.now.date()
             context |= {
                 "who": portrait.lines[0].who,

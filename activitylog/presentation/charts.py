@@ -18,7 +18,6 @@ HEIGHT = 100
 STEP = 10
 GAP = Decimal("1.5")
 TICKS = 5
-HOURS = 24
 LINE_WIDTH = 300
 MARGIN = 8
 
@@ -31,6 +30,10 @@ class Column:
     tally: Tally
     url: str
     is_current: bool = False
+
+    @property
+    def name(self) -> str:
+        return formats.day_beside_weekday_text(self.day)
 
     @property
     def text(self) -> str:
@@ -109,14 +112,9 @@ def _bar(place: int, column: Column, categories: Sequence[Category], highest: in
 class Lane:
     """One day from midnight to midnight, with a mark for each entry."""
 
-    day: date
+    column: Column
     marks: Sequence[tuple[str, str]]
     """Type and place of each mark, of 240 units."""
-    column: Column
-
-    @property
-    def name(self) -> str:
-        return formats.day_beside_weekday_text(self.day)
 
 
 def lane_of(column: Column, moments: Iterable[tuple[str, datetime]]) -> Lane:
@@ -125,7 +123,7 @@ def lane_of(column: Column, moments: Iterable[tuple[str, datetime]]) -> Lane:
         (category, _number(Decimal(moment.hour * 60 + moment.minute) * 10 / 60)): None
         for category, moment in moments
     }
-    return Lane(column.day, list(marks), column)
+    return Lane(column, list(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,11 @@ class Point:
 
     at: datetime
     number: Decimal
-    label: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        return f"{formats.moment_text(self.at)}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,10 @@ class Steps:
 
     path: str
     dots: Sequence[Dot]
+    lowest: str
+    highest: str
+    first_day: str
+    last_day: str
 
 
 def steps_of(points: Sequence[Point]) -> Steps | None:
@@ -175,8 +181,9 @@ def steps_of(points: Sequence[Point]) -> Steps | None:
     if len(points) < 2:
         return None
     first, span = points[0].at, (points[-1].at - points[0].at).total_seconds() or 1
-    low = min(point.number for point in points)
-    spread = max(point.number for point in points) - low or 1
+    lowest = min(points, key=lambda point: point.number)
+    highest = max(points, key=lambda point: point.number)
+    low, spread = lowest.number, highest.number - lowest.number or 1
     dots = [
         Dot(
             _number(Decimal((point.at - first).total_seconds() / span * LINE_WIDTH)),
@@ -187,7 +194,8 @@ def steps_of(points: Sequence[Point]) -> Steps | None:
     ]
     path = f"M{dots[0].x} {dots[0].y}"
     path += "".join(f"H{after.x}V{after.y}" for _before, after in pairwise(dots))
-    return Steps(path, dots)
+    first_day, last_day = (formats.day_text(p.at.date()) for p in (points[0], points[-1]))
+    return Steps(path, dots, lowest.text, highest.text, first_day, last_day)
 
 
 def tally_text(tally: Tally, count: int | None = None) -> str:
