@@ -18,9 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, Model
 
 from activitylog.actions import Action
-from activitylog.conf import conf
 from activitylog.declaration import ANY
-from activitylog.entries import encoded, is_secret_name
+from activitylog.entries import encoded
 from activitylog.guard.queries import Queries
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking
@@ -60,7 +59,8 @@ class Definitions:
     def _own(self, table: str) -> Iterator[Definition]:
         tracked = registry.captured(table)
         if isinstance(tracked, Link):
-            yield self._link(tracked)
+            for link in (tracked, *tracked.co_heirs):
+                yield self._link(link)
         elif tracked:
             subject = self._rows(tracked)
             yield subject if registry.for_table(table) else {**subject, "is_only_watched": True}
@@ -77,6 +77,7 @@ class Definitions:
         """Return how objects are logged, and parts; a part without an owner is an object."""
         subject = {
             "target_type": tracking.target_type,
+            "kind": str(tracking.opts.verbose_name_raw),
             "category": tracking.category,
             "actions": {verb: tracking.key(verb) for verb in _VERBS},
             "key": [self._column(field) for field in tracking.opts.pk_fields],
@@ -98,6 +99,7 @@ class Definitions:
             own = tracking.activity.verbs
             subject["owner"] = {
                 **self._column(place),
+                "told": place.column if place.target_field.primary_key else None,
                 "target_type": owner.target_type,
                 "query": self._queries.owner(owner, place.target_field),
                 "lists": tracking.part_name,
@@ -123,7 +125,11 @@ class Definitions:
             "fields": [],
             "money": [],
             "owner": of_owner,
-            "linked": {**self._column(link.target), "label": self._label(link.target)},
+            "linked": {
+                **self._column(link.target),
+                "label": self._label(link.target),
+                **({"masked": True} if owner.is_masked(link.field.name) else {}),
+            },
         }
 
     def _column(self, field: Field[Any, Any]) -> Definition:
@@ -138,8 +144,7 @@ class Definitions:
 
     def _recorded(self, tracking: Tracking, field: Field[Any, Any]) -> Definition:
         recorded = {"name": field.name, **self._column(field)}
-        secret = tuple(conf.ACTIVITYLOG_MASK)
-        if field.name in tracking.masked or is_secret_name(field.name, secret):
+        if tracking.is_masked(field.name):
             return {**recorded, "masked": True}
         if isinstance(field, ForeignKey) and field not in (
             tracking.business_column,

@@ -34,12 +34,13 @@ class Queries:
 
         def described(row: str) -> str:
             key = [self._value(tracking.model, field, row) for field in tracking.opts.pk_fields]
-            of_key = f"jsonb_build_array({', '.join(key)})::text" if len(key) > 1 else key[0]
-            business = tracking.business_column
+            of_key = f"jsonb_build_array({', '.join(key)})" if len(key) > 1 else key[0]
+            kind = str(tracking.opts.verbose_name_raw).replace("'", "''").replace("%", "%%")
+            name = f"coalesce(nullif({self._name(tracking, row)}, ''), concat('{kind} ', {of_key}))"
+            business = self._business(tracking, row) or "NULL"
             return (
-                f"jsonb_build_object('id', ({of_key})::text, 'name', {self._name(tracking, row)}, "
-                f"'business', {self._text(tracking.model, business, row) if business else 'NULL'})"
-                "::text"
+                f"jsonb_build_object('id', ({of_key})::text, 'name', {name}, "
+                f"'business', ({business})::text)::text"
             )
 
         return self._row_query(tracking.model, by, described)
@@ -99,13 +100,18 @@ class Queries:
 
     def _name(self, tracking: Tracking, row: str) -> str:
         parts = [
-            f"coalesce({self._text(tracking.model, field, row)}, 'None')"
+            f"nullif(({self._value(tracking.model, field, row)})::text, '')"
             for field in tracking.name_fields
         ]
         return f"concat_ws(' ', {', '.join(parts)})" if parts else "''"
 
-    def _text(self, model: type[Model], field: Field[Any, Any], row: str) -> str:
-        return f"({self._value(model, field, row)})::text"
+    def _business(self, tracking: Tracking, row: str) -> str | None:
+        column = tracking.business_column
+        path = [column.name] if column else tracking.business_path.split("__")
+        try:
+            return self._at(tracking.model, path, row)
+        except (FieldDoesNotExist, TypeError):
+            return None
 
     def _value(self, model: type[Model], field: Field[Any, Any], row: str) -> str:
         """Return the expression of a field, own or inherited, in a row of the model's table."""

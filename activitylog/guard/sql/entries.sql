@@ -117,13 +117,14 @@ LANGUAGE sql STABLE AS $$
             )
         END,
         subject ->> 'target_type',
-        guard.key_text(guard.values(coalesce(after, before), subject -> 'key')),
-        guard.name(coalesce(after, before), subject -> 'name'),
+        of_key.key,
+        guard.name(coalesce(after, before), subject -> 'name', subject ->> 'kind', of_key.key),
         differing.changes,
         guard.currency(
             of_businesses.business_id, origin, differing.changes, subject -> 'money'
         )
     FROM guard.changes(subject, before, after) AS differing (changes),
+        guard.key_text(guard.values(coalesce(after, before), subject -> 'key')) AS of_key (key),
         LATERAL (
             SELECT guard.business(subject, state, NULL, origin), min(nth)
             FROM unnest(ARRAY[after, before]) WITH ORDINALITY AS of_states (state, nth)
@@ -147,12 +148,13 @@ LANGUAGE sql STABLE AS $$
         'security',
         coalesce(declared -> 'actions' ->> has::text, declared ->> 'any'),
         subject ->> 'target_type',
-        guard.key_text(guard.values(after, subject -> 'key')),
-        guard.name(after, subject -> 'name'),
+        of_key.key,
+        guard.name(after, subject -> 'name', subject ->> 'kind', of_key.key),
         jsonb_build_object(declared ->> 'name', change),
         '{}'::jsonb
     FROM jsonb_array_elements(subject -> 'security')
             WITH ORDINALITY AS of_fields (declared, place),
+        guard.key_text(guard.values(after, subject -> 'key')) AS of_key (key),
         LATERAL (
             SELECT
                 guard.value(before -> (declared ->> 'column'), declared ->> 'kind'),
@@ -170,25 +172,21 @@ LANGUAGE sql STABLE AS $$
     ORDER BY place
 $$;
 
--- One part of an owner, as its owner's entry lists it; `other` is its other state, if it has one.
-CREATE OR REPLACE FUNCTION guard.part(subject jsonb, stored jsonb, other jsonb) RETURNS jsonb
+-- One part of an owner, as its owner's entry lists it.
+CREATE OR REPLACE FUNCTION guard.part(subject jsonb, stored jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH listed AS (
         SELECT
             field,
             guard.value(stored -> (field ->> 'column'), field ->> 'kind') AS has,
-            CASE
-                WHEN stored -> (field ->> 'column') IS DISTINCT FROM other -> (field ->> 'column')
-                THEN
-                    guard.looked_up(field ->> 'label', stored ->> (field ->> 'column'))
-            END AS label
+            guard.looked_up(field ->> 'label', stored ->> (field ->> 'column')) AS label
         FROM jsonb_array_elements(subject -> 'fields') AS of_fields (field)
-        WHERE field ->> 'column' <> subject -> 'owner' ->> 'column'
+        WHERE field ->> 'column' IS DISTINCT FROM subject -> 'owner' ->> 'told'
     )
     SELECT
         coalesce(
             jsonb_object_agg(
-                field ->> 'name', CASE WHEN field ? 'masked' THEN '"•••"' ELSE has END
+                field ->> 'name', CASE WHEN field ? 'masked' THEN guard.masked(has) ELSE has END
             ) FILTER (WHERE has <> 'null'),
             '{}'
         )
@@ -232,18 +230,17 @@ BEGIN
         owner := example ->> place;
         IF linked IS NULL THEN
             verb := CASE kind WHEN 'added' THEN 'added' ELSE 'deleted' END;
-            item := jsonb_build_object('pk', key) || guard.part(
-                subject, example, CASE kind WHEN 'added' THEN before ELSE after END
-            );
+            item := jsonb_build_object('pk', key) || guard.part(subject, example);
         ELSE
             verb := 'updated';
+            item := CASE WHEN linked ? 'masked' THEN '{"id": "•••", "name": "•••"}' ELSE '{}' END;
             item := jsonb_build_object(
                 'pk', key,
                 'id', guard.value(example -> (linked ->> 'column'), linked ->> 'kind'),
                 'name', coalesce(
                     guard.looked_up(linked ->> 'label', example ->> (linked ->> 'column')), ''
                 )
-            );
+            ) || item;
         END IF;
         RETURN NEXT;
     END LOOP;

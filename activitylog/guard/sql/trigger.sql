@@ -20,6 +20,11 @@ BEGIN
     IF jsonb_typeof(origin) IS DISTINCT FROM 'object' THEN
         origin := jsonb_build_object('ip', host(inet_client_addr()));
     END IF;
+    IF NOT origin ? 'request_id' THEN  -- one operation is one transaction
+        origin := origin || jsonb_build_object(
+            'request_id', md5(concat(pg_current_xact_id(), transaction_timestamp()))::uuid
+        );
+    END IF;
     IF coalesce(origin -> 'actor' ->> 'name', '') = '' THEN
         origin := origin || jsonb_build_object('actor', jsonb_build_object(
             'name', coalesce(nullif(current_setting('role', true), 'none'), session_user)
@@ -107,12 +112,12 @@ BEGIN
         of_objects := '
             SELECT place * 10 + nth, %s, business_id, category, action, target_type, target_id,
                 target_name, changes, context
-            FROM own, LATERAL %s($1, before, after, $2)
+            FROM %s, LATERAL %s($1, before, after, $2)
                 WITH ORDINALITY AS of_rows (
                     business_id, category, action, target_type, target_id, target_name, changes,
                     context, nth
                 )';
-        drafts := format(of_objects, 'false', 'guard.of_object');
+        drafts := format(of_objects, 'false', 'own', 'guard.of_object');
         IF subject ? 'owner' THEN
             of_subject := of_subject || ',
                 items AS (
@@ -127,11 +132,27 @@ BEGIN
                     FROM items GROUP BY verb, owner, kind
                 ),
                 owners AS (
-                    SELECT verb, owner, min(place) AS place,
+                    SELECT verb, owner,
+                        -- What leaves one owner for another is gone before it is there.
+                        row_number() OVER (
+                            ORDER BY verb = ''added'', verb = ''updated'', min(place)
+                        ) - 1000000000000 AS place,
                         jsonb_object_agg(kind, listed) AS listed,
                         (array_agg(example ORDER BY place))[1] AS example,
                         guard.looked_up($1 -> ''owner'' ->> ''query'', owner)::jsonb AS about
                     FROM kinds GROUP BY verb, owner
+                ),
+                loose AS (
+                    SELECT *
+                    FROM (
+                        SELECT place,
+                            CASE WHEN before ->> ($1 -> ''owner'' ->> ''column'') IS NULL
+                                THEN before END AS before,
+                            CASE WHEN after ->> ($1 -> ''owner'' ->> ''column'') IS NULL
+                                THEN after END AS after
+                        FROM own
+                    ) AS sides
+                    WHERE before IS NOT NULL OR after IS NOT NULL
                 )';
             drafts := '
                 SELECT place, false, business_id, $1 -> ''owner'' -> ''categories'' ->> verb,
@@ -142,13 +163,11 @@ BEGIN
                 FROM owners, LATERAL guard.business($1, example, about ->> ''business'', $2)
                     AS business_id
                 WHERE about IS NOT NULL OR NOT $1 -> ''owner'' ? ''is_required''
-                UNION ALL' || drafts || '
-                WHERE coalesce(before, after) ->> ($1 -> ''owner'' ->> ''column'') IS NULL
-                    AND coalesce(after, before) ->> ($1 -> ''owner'' ->> ''column'') IS NULL';
+                UNION ALL' || format(of_objects, 'false', 'loose', 'guard.of_object');
         ELSIF subject ? 'is_only_watched' THEN
-            drafts := format(of_objects, 'true', 'guard.of_security');
+            drafts := format(of_objects, 'true', 'own', 'guard.of_security');
         ELSIF TG_OP = 'UPDATE' AND subject ? 'security' THEN
-            drafts := drafts || ' UNION ALL ' || format(of_objects, 'true', 'guard.of_security');
+            drafts := drafts || ' UNION ALL ' || format(of_objects, 'true', 'own', 'guard.of_security');
         END IF;
         EXECUTE of_subject || format(', drafts (
                 place, alone, business_id, category, action, target_type, target_id, target_name,

@@ -64,7 +64,7 @@ END $$;
 CREATE OR REPLACE FUNCTION guard.masked(value jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN value IN ('null', '""', '0', 'false', '[]', '{}') THEN value ELSE '"•••"'
+        WHEN value IN ('null', '""') THEN value ELSE '"•••"'
     END
 $$;
 
@@ -82,9 +82,10 @@ LANGUAGE sql STABLE AS $$
     FROM jsonb_array_elements(columns) WITH ORDINALITY AS of_columns (item, place)
 $$;
 
-CREATE OR REPLACE FUNCTION guard.name(stored jsonb, columns jsonb) RETURNS text
+-- What a row is called; where its columns or only Python know, its kind and its key.
+CREATE OR REPLACE FUNCTION guard.name(stored jsonb, columns jsonb, kind text, key text) RETURNS text
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce(string_agg(coalesce(part, 'None'), ' '), '')
+    SELECT coalesce(string_agg(nullif(part, ''), ' '), kind || ' ' || key)
     FROM jsonb_array_elements_text(guard.values(stored, columns)) AS of_values (part)
 $$;
 

@@ -89,8 +89,12 @@ def test_without_a_context_the_role_acts(pots):
     with new_entries() as written:
         rename()
 
-    entry = only(written)
-    assert (entry.actor_id, entry.actor_name, entry.request_id) == ("", "postgres", None)
+        rename()
+
+    user = connection.get_connection_params()["user"]
+    assert [(entry.actor_id, entry.actor_name) for entry in written] == [("", user)] * 2
+    first, second = written
+    assert first.request_id == second.request_id is not None
 
 
 @on_postgresql

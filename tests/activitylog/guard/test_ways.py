@@ -135,11 +135,11 @@ def test_without_a_business_of_its_own_a_row_belongs_to_the_contexts(guarded):
 
 
 @pytest.mark.skipif(f"not ({is_postgresql})", reason="Python names them on SQLite")
-def test_a_name_that_only_python_knows_is_empty(guarded):
+def test_for_a_name_that_only_python_knows_the_kind_and_the_key_stand(guarded):
     with new_entries() as written:
-        run("INSERT INTO shop_memo (text, amount) VALUES ('Hello', 1)")
+        run("INSERT INTO shop_memo (id, text, amount) VALUES (7, 'Hello', 1)")
 
-    assert only(written).target_name == ""
+    assert only(written).target_name == "memo 7"
 
 
 @pytest.mark.skipif(f"not ({is_sqlite})", reason="PostgreSQL has no Python")
