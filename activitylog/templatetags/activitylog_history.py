@@ -22,11 +22,11 @@ READ = 4 * SHOWN  # several entries of one operation show as one line
 
 
 @register.inclusion_tag("activitylog/history.html", takes_context=True)
-def history(context: template.Context, target: Model) -> dict[str, Any]:
+def activity_history(context: template.Context, target: Model) -> dict[str, Any]:
     """Show the latest entries about `target` that the reader may see; nothing without any.
 
-    The page needs `request` in its context, and "activitylog/icons.html". Costs a constant number
-    of queries, of one of the log's indexes.
+    The page needs `request` in its context, and "activitylog/icons.html". Costs two queries, and
+    those of the policy.
     """
     viewer = Viewer.of(context["request"].user)
     if viewer is None:
@@ -35,7 +35,8 @@ def history(context: template.Context, target: Model) -> dict[str, Any]:
     target_id = key_text([getattr(target, field.attname) for field in target._meta.pk_fields])
     found = viewer.entries().for_target(target_type, target_id).order_by("-id")
     entries = list(found[:READ])
-    lines = lines_of(entries, viewer, gone_among(entry.actor_id for entry in entries))
+    gone = gone_among(entry.actor_id for entry in entries)
+    lines = lines_of(entries, viewer, gone, links=False)
     caption = gettext("History of %s, newest first") % name_of_instance(target)
     return {
         "has_more": len(lines) > SHOWN or len(entries) == READ,
