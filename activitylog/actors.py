@@ -23,7 +23,7 @@ class Actor:
         """Return the actor for a user of any user model, an Actor, or None for the system."""
         if isinstance(user, cls):
             return user
-        if user is None or not user.is_authenticated or user.pk is None:
+        if user is None or not user.is_authenticated or getattr(user, "pk", None) is None:
             return cls()
         policy = get_policy()
         username = user.get_username()
@@ -31,7 +31,7 @@ class Actor:
         return cls(
             id=str(user.pk),
             name=full_name.strip() or username,
-            email=str(getattr(user, user.get_email_field_name(), "") or ""),
+            email=str(getattr(user, getattr(user, "EMAIL_FIELD", "email"), "") or ""),
             role=str(policy.role(user)),
             business_id=policy.business(user),
         )

@@ -11,20 +11,20 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 
 from activitylog.actions import Action
 from activitylog.conf import conf
 from activitylog.declaration import names
-from activitylog.entries import is_secret_name
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
 from activitylog.retention import SHORTEST
 from activitylog.tracking import Tracking, through_of
 
-_FIELD_OPTIONS = ("name", "summary", "money", "restricted", "exclude", "mask", "part_of")
+# Options that name columns, and those that may name many-to-many relations as well.
+_COLUMN_OPTIONS = ("name", "summary", "money", "part_of")
+_FIELD_OPTIONS = ("restricted", "exclude", "mask")
 
 
 def check_declarations(
@@ -33,7 +33,7 @@ def check_declarations(
     """Check what the `activity` modules declare."""
     return [
         *_declared_twice(declared),
-        *(message for tracking in declared for message in _check_tracking(tracking)),
+        *(message for tracking in declared for message in _check_tracking(tracking, declared)),
         *_duplicate_keys(declared),
     ]
 
@@ -48,11 +48,19 @@ def _declared_twice(declared: Registry) -> Iterator[CheckMessage]:
         )
 
 
-def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
+def _check_tracking(tracking: Tracking, declared: Registry) -> Iterator[CheckMessage]:
     activity = tracking.activity
-    for option in _FIELD_OPTIONS:
+    for option in (*_COLUMN_OPTIONS, *_FIELD_OPTIONS):
         yield from _unknown_fields(tracking, option, names(getattr(activity, option)))
     yield from _unknown_fields(tracking, "transitions", tuple(activity.transitions))
+    for key in tracking.opts.pk_fields:
+        if tracking.is_masked(key.name):
+            yield Error(
+                f'"{key.name}" is masked, and is the primary key, which every entry names.',
+                hint="Give the model another key, or do not register it.",
+                obj=tracking.model,
+                id="activitylog.E007",
+            )
     yield from _check_transitions(tracking)
     if activity.business:
         first = activity.business.partition("__")[0]
@@ -60,8 +68,8 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
         if first not in known:
             yield _unknown(tracking, "business", first)
     shown = set(names(activity.name)) | set(names(activity.summary))
-    secret = {name for name in shown if is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK))}
-    for name in sorted(shown & (tracking.restricted | tracking.masked | secret)):
+    hidden = {name for name in shown if name in tracking.restricted or tracking.is_masked(name)}
+    for name in sorted(hidden):
         yield Error(
             f'"{name}" is restricted or masked, and stands in the name or the summary.',
             hint="A name and a summary are shown to every reader: take the field out of them.",
@@ -77,7 +85,7 @@ def _check_tracking(tracking: Tracking) -> Iterator[CheckMessage]:
         )
     for field in tracking.opts.local_many_to_many:
         through = through_of(field)
-        if not through._meta.auto_created and not registry.for_model(through):
+        if not through._meta.auto_created and not declared.for_model(through):
             yield Warning(
                 f'Links of "{field.name}" are not logged: its table has a model of its own.',
                 hint=f"Register {through._meta.label}, with part_of if it belongs to the object.",
@@ -109,10 +117,12 @@ def _check_transitions(tracking: Tracking) -> Iterator[CheckMessage]:
 def _unknown_fields(
     tracking: Tracking, option: str, declared: tuple[str, ...]
 ) -> Iterator[CheckMessage]:
+    fields = [*tracking.opts.concrete_fields]
+    if option in _FIELD_OPTIONS:
+        fields += tracking.opts.many_to_many
+    known = {name for field in fields for name in (field.name, field.attname)}
     for name in declared:
-        try:
-            tracking.opts.get_field(name)
-        except FieldDoesNotExist:
+        if name not in known:
             yield _unknown(tracking, option, name)
 
 

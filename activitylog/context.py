@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from activitylog.actors import Actor
-from activitylog.client_ip import client_ip
+from activitylog.client_ip import client_ip, parsed_address
 from activitylog.entries import clean
 from activitylog.ids import new_id
 from activitylog.policy import BusinessSettings, get_policy
@@ -87,7 +87,8 @@ class Origin:
         """The client's address, or None where nobody called from anywhere."""
         given = self.given("ip")
         if given is not None:
-            return cast("str", given)
+            address = parsed_address(str(given))
+            return str(address) if address else None
         if self._ip is None and self.request is not None:
             self._ip = client_ip(self.request.META)
         return self._ip

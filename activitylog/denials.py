@@ -44,8 +44,10 @@ def _attempt(request: HttpRequest) -> dict[str, str]:
     match = request.resolver_match
     path = request.path
     for name, value in (match.kwargs if match else {}).items():
-        if is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK)):
-            path = path.replace(str(value), MASKED)
+        if value != "" and is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK)):
+            # What a converter made of it need not stand in the path as it is.
+            told = path.replace(value, MASKED) if isinstance(value, str) else path
+            path = told if told != path or match is None else f"/{match.route}"
     return {
         "method": printable(request.method or "", 20),
         "path": printable(path, LONGEST_PATH),

@@ -93,15 +93,21 @@ def _prepared(value: Any, prepared: Callable[[Any], Any]) -> Any:
 def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
     """Return whether a field's name contains one of the `secret` names as whole words.
 
-    `reset_token` and `resetToken` contain `token`; `compass` does not contain `pass`.
+    `reset_token`, `resetToken` and `tokens` contain `token`; `compass` does not contain `pass`.
     """
     snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    return any(f"_{part}_" in f"_{snake_case}_" for part in secret)
+    words = "|".join(re.escape(part) for part in secret)
+    return bool(secret) and re.search(rf"(?:^|_)(?:{words})(?:_|s?\d*$)", snake_case) is not None
 
 
 def clean(text: str) -> str:
     """Return text of a caller or client as every database can hold it."""
     return text.replace("\0", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
+
+
+def masked_value(value: Any) -> Any:
+    """Return what the log says of a secret; that there is none is no secret."""
+    return value if value is None or value == "" else MASKED
 
 
 def key_text(values: Sequence[Any]) -> str:
@@ -141,7 +147,7 @@ def changes_between(
             continue
         change = [then, now]
         if column.name in masked:
-            change = [MASKED if value else value for value in change]
+            change = [masked_value(value) for value in change]
         elif column.name in labels:
             known = labels[column.name]
             change += [
@@ -186,8 +192,9 @@ def part_columns(
         value = row[column.attname]
         if value is None:
             continue
-        columns[column.name] = MASKED if column.name in masked else in_json(column, row)
-        if column.name not in masked and value in labels.get(column.name, {}):
+        stored = in_json(column, row)
+        columns[column.name] = masked_value(stored) if column.name in masked else stored
+        if column.name in labels and column.name not in masked and value in labels[column.name]:
             names[column.name] = labels[column.name][value]
     if names:
         columns["_labels_"] = names

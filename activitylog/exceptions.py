@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError
+from django.db import OperationalError
 
 
 class AppendOnlyError(TypeError):
@@ -15,8 +15,11 @@ class AppendOnlyError(TypeError):
         )
 
 
-class EntryNotWrittenError(DatabaseError):
-    """The entry of a change could not be written, so the change was undone as well."""
+class EntryNotWrittenError(OperationalError):
+    """The entry of a change could not be written, so the change was undone as well.
+
+    An OperationalError, so that what tries again after a deadlock does so after this too.
+    """
 
     def __init__(self, using: str, table: str) -> None:
         super().__init__(

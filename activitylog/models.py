@@ -71,6 +71,7 @@ class ActivityEntry(models.Model):
         verbose_name = _("activity entry")
         verbose_name_plural = _("activity entries")
         ordering = ("-id",)
+        base_manager_name = "objects"  # which refuses to update and to delete
         indexes = (
             models.Index(
                 fields=("business_id", "id"),

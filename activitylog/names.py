@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import ForeignKey, Model
 
 from activitylog.entries import Row, key_of, text_of
@@ -63,33 +64,47 @@ def owners_of(
     """Return, by the value of `field`, the owners of parts or links: one query."""
     target = field.target_field.attname
     names = [column.attname for column in tracking.opts.concrete_fields if column.column]
-    found = found_by(rows_of(tracking.model, using).values(*names), target, _values(field, rows))
+    wanted = _values(field, rows)
+    found = list(found_by(rows_of(tracking.model, using).values(*names), target, wanted))
+    business_of = business_finder(tracking, found, using)
     return {
         row[target]: Owner(
             id=key_of(tracking.opts.pk_fields, row),
             name=name_of(tracking, row, using),
-            business_id=business_in(tracking, row),
+            business_id=business_of(row),
         )
         for row in found
     }
 
 
-def businesses_of(tracking: Tracking, rows: Sequence[Row], using: str) -> dict[Any, str | None]:
-    """Return, by the value of the path's first relation, the business that it leads to."""
-    relation, _dots, rest = tracking.business_path.partition("__")
-    field = tracking.opts.get_field(relation)
-    if not isinstance(field, ForeignKey):
-        return {}
-    target = field.target_field.attname
-    related = rows_of(field.related_model, using).values_list(target, rest)
-    found = found_by(related, target, _values(field, rows))
-    return {value: text_or_none(owner) for value, owner in found}
+def business_finder(
+    tracking: Tracking, rows: Sequence[Row], using: str
+) -> Callable[[Row], str | None]:
+    """Return what tells the business of each of `rows`: its own column, or a path's end.
 
-
-def business_in(tracking: Tracking, row: Row) -> str | None:
-    """Return the business that a row's own column names, or None."""
+    Cost: one query where a path leads to it.
+    """
     column = tracking.business_column
-    return text_or_none(row.get(column.attname)) if column else None
+    if column is not None:
+        return lambda row: text_or_none(row.get(column.attname))
+    relation, _dots, rest = tracking.business_path.partition("__")
+    first = next(iter(tracking.fields_named(relation)), None)
+    if not isinstance(first, ForeignKey):
+        return lambda row: None
+    target = first.target_field.attname
+    related = rows_of(first.related_model, using).values_list(target, rest)
+    found = dict(found_by(related, target, _values(first, rows)))
+    return lambda row: text_or_none(found.get(row.get(first.attname)))
+
+
+def business_of_instance(item: Model) -> str | None:
+    """Return the business of an object: as its declaration says, else its `business_id`."""
+    tracking = registry.for_model(item.__class__)
+    declared = tracking.activity.business if tracking else ""
+    value: Any = item
+    for name in (declared or "business_id").split("__"):
+        value = getattr(value, name, None)
+    return text_or_none(getattr(value, "pk", value))
 
 
 def text_or_none(value: Any) -> str | None:
@@ -107,5 +122,7 @@ def _joined(parts: Iterable[Any]) -> str:
 def _text_of(item: Model) -> str:
     try:
         return str(item)
+    except DatabaseError:  # after which PostgreSQL takes no statement of this transaction
+        raise
     except Exception:  # noqa: BLE001  a host's broken __str__ must not fail the host's write
         return f"{item._meta.verbose_name} {text_of(item.pk)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self
 from uuid import UUID
@@ -100,6 +101,13 @@ class ActivityEntryQuerySet(models.QuerySet["ActivityEntry"]):
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError("QuerySet.delete()")
+
+    def bulk_create(
+        self, objs: Iterable[ActivityEntry], *args: Any, **kwargs: Any
+    ) -> list[ActivityEntry]:
+        if kwargs.get("update_conflicts"):
+            raise AppendOnlyError("bulk_create(update_conflicts=True)")
+        return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("QuerySet.bulk_update()")

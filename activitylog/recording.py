@@ -11,8 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from activitylog.conf import conf
 from activitylog.context import activity_context, current_origin, uncaptured
-from activitylog.entries import MASKED, Draft, clean, encoded, is_secret_name, key_text
-from activitylog.names import name_of_instance
+from activitylog.entries import Draft, clean, encoded, is_secret_name, key_text, masked_value
+from activitylog.names import business_of_instance, name_of_instance
 from activitylog.registry import registry
 from activitylog.writer import write
 
@@ -37,11 +37,12 @@ def record(
     origin = current_origin()
     known = registry.actions().get(action)
     tracking = registry.for_model(target.__class__) if target is not None else None
+    if business is None and target is not None:
+        business = business_of_instance(target)
     if business is None:
-        own = getattr(target, "business_id", None)
-        business = own if own is not None else origin.business_id
+        business = origin.business_id
     draft = Draft(
-        business_id=str(getattr(business, "pk", business) or ""),
+        business_id=str("" if business is None else getattr(business, "pk", business)),
         category=category or (known.category if known else "") or _category(tracking),
         action=action,
         outcome=outcome,
@@ -74,7 +75,7 @@ def paused(reason: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 def _without_secrets(changes: Mapping[str, Any]) -> dict[str, Any]:
     secret = tuple(conf.ACTIVITYLOG_MASK)
     return {
-        name: [MASKED if value else value for value in change]
+        name: [masked_value(value) for value in change]
         if is_secret_name(name, secret)
         else encoded(change)
         for name, change in changes.items()

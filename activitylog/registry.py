@@ -55,10 +55,13 @@ class Registry:
         heirs: dict[str, tuple[Tracking, ...]] = {}
         for tracking in self:
             for field in tracking.opts.many_to_many:
-                if through_of(field)._meta.auto_created:
+                if through_of(field)._meta.auto_created and field.name not in tracking.excluded:
                     link = Link(tracking, field)
-                    if not (link.is_inherited and link.table in links):
+                    known = links.get(link.table)
+                    if known is None or (known.is_inherited and not link.is_inherited):
                         links[link.table] = link
+                    elif link.is_inherited and known.is_inherited:
+                        known.co_heirs.append(link)
             for ancestor, _link in tracking.ancestors:
                 table = ancestor._meta.db_table
                 heirs[table] = (*heirs.get(table, ()), tracking)

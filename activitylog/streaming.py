@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from contextvars import copy_context
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
@@ -23,11 +24,9 @@ def carry_into(response: HttpResponseBase, origin: Origin) -> None:
 
 def _chunks(content: Iterable[bytes], origin: Origin) -> Iterator[bytes]:
     iterator = iter(content)
-    while True:
-        with resumed(origin):
-            chunk = next(iterator, None)
-        if chunk is None:
-            return
+    with resumed(origin):
+        context = copy_context()  # one for all chunks: what they set between them stays set
+    while (chunk := context.run(next, iterator, None)) is not None:
         yield chunk
 
 

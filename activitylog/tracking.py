@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -14,9 +14,12 @@ from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import Action
+from activitylog.conf import conf
 from activitylog.declaration import ANY, ModelActivity, names
+from activitylog.entries import is_secret_name
 
 ADDED, UPDATED, DELETED = "added", "updated", "deleted"
+OF_SIGN_INS = frozenset({"password", "last_login"})
 
 _LABELS = {
     ADDED: _("Added {noun}"),
@@ -102,22 +105,28 @@ class Tracking:
 
     @cached_property
     def excluded(self) -> frozenset[str]:
-        """Names of what is not logged; a user's password is not: `account_changes` does that."""
-        excluded = frozenset(names(self.activity.exclude))
+        """Names of what is not logged; of a user, what the security log says of sign-ins."""
         is_user = self.opts.label_lower == settings.AUTH_USER_MODEL.lower()
-        return excluded | {"password"} if is_user else excluded
+        return self._named(self.activity.exclude) | (OF_SIGN_INS if is_user else frozenset())
 
     @cached_property
     def masked(self) -> frozenset[str]:
-        return frozenset(names(self.activity.mask))
+        return self._named(self.activity.mask)
 
     @cached_property
     def money(self) -> frozenset[str]:
-        return frozenset(names(self.activity.money))
+        return self._named(self.activity.money)
 
     @cached_property
     def restricted(self) -> frozenset[str]:
-        return frozenset(names(self.activity.restricted))
+        return self._named(self.activity.restricted)
+
+    def _named(self, declared: str | Sequence[str]) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields_named(declared))
+
+    def is_masked(self, name: str) -> bool:
+        """Return whether values of the field `name` are kept out of the log."""
+        return name in self.masked or is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK))
 
     @cached_property
     def owner_field(self) -> ForeignKey[Any, Any] | None:
@@ -158,7 +167,8 @@ class Tracking:
         for name, declared in self._declared_transitions:
             for field in self.fields_named(name):
                 value = after.get(field.attname)
-                action = declared.get(value) or declared.get(ANY)
+                is_known = isinstance(value, Hashable) and value in declared
+                action = declared.get(value if is_known else ANY)
                 if action and before.get(field.attname) != value:
                     yield field, self._own(action)
 
@@ -209,6 +219,8 @@ class Link:
         self.field = field
         self.model = through_of(field)
         self.table: str = self.model._meta.db_table
+        self.co_heirs: list[Link] = []
+        """The same relation, as further registered models inherit it."""
         self.is_inherited = field not in owner.opts.local_many_to_many
         self.source: ForeignKey[Any, Any] = self._column(field.m2m_field_name())
         self.target: ForeignKey[Any, Any] = self._column(field.m2m_reverse_field_name())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from activitylog.exceptions import EntryNotWrittenError
 from activitylog.ids import instant_of, new_id
 
 ROWS_A_STATEMENT = 10_000
+CHARACTERS_A_STATEMENT = 32_000_000
 
 # The origin's columns are parameters; what differs from row to row comes from one JSON document.
 _OF_ORIGIN = {
@@ -72,8 +73,7 @@ def write(
     statement = _statement(connection.vendor)
     try:
         with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
-            for start in range(0, len(rows), ROWS_A_STATEMENT):
-                document = json.dumps(rows[start : start + ROWS_A_STATEMENT])
+            for document in _documents(rows):
                 cursor.execute(statement, (*of_origin, document))
     except DatabaseError as error:
         raise EntryNotWrittenError(using, _table()) from error
@@ -92,6 +92,21 @@ def _rows(
             draft.id = new_id(origin.at)
             draft.parent_id = head.id
             yield _row(draft, connection)
+
+
+def _documents(rows: Iterable[list[Any]]) -> Iterator[str]:
+    """Yield the rows as JSON arrays, bounded in number and size: jsonb holds 256 MB at most."""
+    batch: list[str] = []
+    size = 0
+    for row in rows:
+        text = json.dumps(row)
+        if batch and (len(batch) == ROWS_A_STATEMENT or size + len(text) > CHARACTERS_A_STATEMENT):
+            yield f"[{','.join(batch)}]"
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield f"[{','.join(batch)}]"
 
 
 def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:

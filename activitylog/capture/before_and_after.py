@@ -69,15 +69,18 @@ def _locking_first(
     """Return one statement that locks the rows in the order of their keys, then updates them."""
     quote = connection.ops.quote_name
     old, table = quote(OLD), quote(columns.table)
-    names = [quote(str(field.column)) for field in key]
+    # Names of its own, so that raw SQL in an assignment can go on leaving out the table's.
+    names = {name: quote(f"{OLD}_{place}") for place, name in enumerate(columns.names)}
     if update.is_one_key:  # a join would find the same row, only slower
         match = update.condition
     else:
-        match = " AND ".join(f"{table}.{name} = {old}.{name}" for name in names)
+        match = " AND ".join(
+            f"{table}.{quote(str(field.column))} = {old}.{names[field.attname]}" for field in key
+        )
     locked = select_locked(connection, columns, key, update.condition)
-    both = f"{columns.sql(connection, OLD)}, {columns.sql(connection)}"
+    both = f"{', '.join(f'{old}.{name}' for name in names.values())}, {columns.sql(connection)}"
     return (
-        f"WITH {old} AS MATERIALIZED ({locked}) "
+        f"WITH {old} ({', '.join(names.values())}) AS MATERIALIZED ({locked}) "
         f"{update.assignments} FROM {old} WHERE {match} RETURNING {both}"
     )
 

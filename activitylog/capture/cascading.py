@@ -52,6 +52,13 @@ def reaches_registered(table: str, seen: frozenset[str] = frozenset()) -> bool:
     )
 
 
+def _new(found: Mapping[Key, Row], known: set[Key]) -> dict[Key, Row]:
+    """Return the rows that are not known yet, and know them from now on."""
+    new = {key: row for key, row in found.items() if key not in known}
+    known.update(new)
+    return new
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """Rows of one table that point to rows about to be deleted, by key, as they are before."""
@@ -70,6 +77,7 @@ class DatabaseCascade:
     def __init__(self, model: type[Model], rows: Collection[Row], using: str) -> None:
         self.using = using
         self._seen: dict[str, set[Key]] = defaultdict(set)
+        self._followed: dict[str, set[Key]] = defaultdict(set)
         self._looks = list(self._look(model, rows))
 
     def _look(self, model: type[Model], rows: Collection[Row]) -> Iterator[_Look]:
@@ -79,12 +87,10 @@ class DatabaseCascade:
             columns = Columns(child._meta.db_table, own_fields(child))
             values = {row[edge.target_field.attname] for row in rows}
             found = self._rows(child, columns, edge.attname, values, lock=True)
-            known = self._seen[columns.table]
-            before = {key: row for key, row in found.items() if key not in known}
-            known.update(before)
-            if before:
-                if getattr(edge.remote_field.on_delete, "operation", None) == CASCADE:
-                    yield from self._look(child, before.values())
+            if getattr(edge.remote_field.on_delete, "operation", None) == CASCADE:
+                goes = _new(found, self._followed[columns.table])
+                yield from self._look(child, goes.values()) if goes else ()
+            if before := _new(found, self._seen[columns.table]):
                 yield _Look(child, columns, before)
 
     @property

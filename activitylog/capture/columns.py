@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
@@ -53,8 +54,24 @@ class Columns:
         """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""
         columns = [field.get_col(self.table) for field in self.fields]
         converters = compiler.get_converters(columns)  # type: ignore[arg-type]
-        values = compiler.apply_converters(fetched, converters) if converters else fetched
+        if not converters:
+            return [dict(zip(self.names, row, strict=True)) for row in fetched]
+        try:
+            values = list(compiler.apply_converters(fetched, converters))
+        except Exception:  # noqa: BLE001  a value that its field refuses can still be repaired
+            values = [self._converted(compiler, row, converters) for row in fetched]
         return [dict(zip(self.names, row, strict=True)) for row in values]
+
+    @staticmethod
+    def _converted(
+        compiler: SQLCompiler, row: Sequence[Any], converters: Mapping[int, Any]
+    ) -> list[Any]:
+        """Convert each value that lets itself be converted, and leave the others as stored."""
+        values = list(row)
+        for position, one in converters.items():
+            with suppress(Exception):
+                ((values[position],),) = compiler.apply_converters([(values[position],)], {0: one})
+        return values
 
     def picked(
         self, rows: Iterable[Row], fields: Sequence[Field[Any, Any]]

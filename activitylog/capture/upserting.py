@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models.expressions import DatabaseDefault
 
 from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
 from activitylog.capture.claiming import claimed
@@ -74,7 +75,10 @@ def _after_reading(compiler: Any, columns: Columns, returning: str) -> tuple[Ups
     fetched = _run(compiler, returning)
     width = len(columns.fields)
     rows = columns.rows(compiler, [row[:width] for row in fetched])
-    upserted: Upserted = [(existing.get(identity(row, key)), row) for row in rows]
+    upserted: Upserted = []
+    for row in rows:
+        upserted.append((existing.get(identity(row, key)), row))
+        existing[identity(row, key)] = row  # SQLite lets one statement write a row twice
     return upserted, [row[-1] for row in fetched]
 
 
@@ -86,7 +90,10 @@ def _in_conflict(compiler: Any) -> tuple[str, list[Any]]:
     for obj in compiler.query.objs:
         row = []
         for field in unique:
-            value = compiler.prepare_value(field, compiler.pre_save_val(field, obj))
+            value = compiler.pre_save_val(field, obj)
+            if isinstance(value, DatabaseDefault):  # DEFAULT itself stands in VALUES alone
+                value = value.expression  # type: ignore[attr-defined]
+            value = compiler.prepare_value(field, value)
             sql, values = compiler.field_as_sql(field, None, value)
             row.append(sql)
             params += values

@@ -18,7 +18,8 @@ __all__ = ["Pair", "Statement", "drafts_of"]
 def drafts_of(tracked: Tracking | Link, statement: Statement) -> list[Draft]:
     """Return what is to be written for a statement on the table of `tracked`."""
     if isinstance(tracked, Link):
-        return of_links(tracked, statement)
+        heirs = (tracked, *tracked.co_heirs)
+        return [draft for link in heirs for draft in of_links(link, statement)]
     if tracked.owner_field is None:
         return of_objects(tracked, statement)
     owner = registry.for_model(tracked.owner_field.related_model)

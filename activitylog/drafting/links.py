@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from activitylog.drafting.statements import Statement
-from activitylog.entries import Draft, encoded, key_text
+from activitylog.entries import MASKED, Draft, encoded, key_text
 from activitylog.names import Owner, labels_of, owners_of
 from activitylog.tracking import UPDATED, Link
 
@@ -14,15 +14,18 @@ from activitylog.tracking import UPDATED, Link
 def of_links(link: Link, statement: Statement) -> list[Draft]:
     source, target = link.source.attname, link.target.attname
     owners = owners_of(link.owner, link.source, statement.rows, statement.using)
-    names = labels_of(link.target, [row[target] for row in statement.rows], statement.using)
+    is_masked = link.owner.is_masked(link.field.name)
+    linked = [] if is_masked else [row[target] for row in statement.rows]
+    names = labels_of(link.target, linked, statement.using)
     key = link.model._meta.pk.attname
     groups: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for pair in statement.pairs:
         for row, kind in zip(pair, ("removed", "added"), strict=True):
             if row is not None:
-                name = names.get(row[target], "")
-                named = {"pk": encoded(row[key]), "id": encoded(row[target]), "name": name}
+                told = (MASKED, MASKED) if is_masked else (row[target], names.get(row[target], ""))
+                named = {"pk": encoded(row[key]), "id": encoded(told[0]), "name": told[1]}
                 groups[row[source]][kind].append(named)
+    of_context = statement.origin.business_id
     drafts = []
     for value, change in groups.items():
         about = owners.get(value)
@@ -32,7 +35,7 @@ def of_links(link: Link, statement: Statement) -> list[Draft]:
             about = Owner(key_text([value]), "", None)
         drafts.append(
             Draft(
-                business_id=about.business_id or statement.origin.business_id or "",
+                business_id=(of_context if about.business_id is None else about.business_id) or "",
                 category=link.owner.category,
                 action=link.owner.key(UPDATED),
                 target_type=link.owner.target_type,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Field, ForeignKey
 
-from activitylog.conf import conf
 from activitylog.context import Origin
-from activitylog.entries import Row, in_json, is_secret_name, key_value, part_columns
-from activitylog.names import business_in, businesses_of, labels_of
+from activitylog.entries import Row, in_json, key_value, part_columns
+from activitylog.names import business_finder, labels_of
 from activitylog.tracking import Tracking
 
 Pair = tuple[Row | None, Row | None]
@@ -45,21 +45,20 @@ class Reading:
             and field.attname not in self.keys
             and not field.primary_key
         ]
-        secret = tuple(conf.ACTIVITYLOG_MASK)
-        self.masked = tracking.masked | {
-            field.name for field in self.recorded if is_secret_name(field.name, secret)
-        }
+        self.masked = frozenset(
+            field.name for field in self.recorded if tracking.is_masked(field.name)
+        )
         self.labels = {}
         for field in self.recorded:
             if isinstance(field, ForeignKey) and self._is_named(field):
                 values = _differing(field, statement, tracking.placing)
                 if labels := labels_of(field, values, statement.using):
                     self.labels[field.name] = labels
-        self._businesses = (
-            businesses_of(tracking, list(statement.rows), statement.using)
-            if tracking.business_path
-            else {}
-        )
+        self._own_business = business_finder(tracking, list(statement.rows), statement.using)
+
+    @cached_property
+    def _business_of_context(self) -> str | None:
+        return self.origin.business_id
 
     def _is_named(self, field: ForeignKey[Any, Any]) -> bool:
         placing = (self.tracking.business_column, self.tracking.owner_field)
@@ -75,14 +74,9 @@ class Reading:
 
     def business_of(self, row: Row, of_owner: str | None = None) -> str:
         """Return the business: the row's own, else its owner's, else the context's."""
-        own = business_in(self.tracking, row)
-        if own is None and self._businesses:
-            first = self.tracking.opts.get_field(self.tracking.business_path.split("__")[0])
-            own = self._businesses.get(row.get(first.attname))  # type: ignore[union-attr]
-        for business_id in (own, of_owner, self.origin.business_id):
-            if business_id is not None:
-                return business_id
-        return ""
+        own = self._own_business(row)
+        found = own if own is not None else of_owner
+        return (found if found is not None else self._business_of_context) or ""
 
     def context(self, business_id: str, changed: Any) -> dict[str, Any]:
         """Return the currency of that time where amounts are among what `changed`."""

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "activity entry",
                 "verbose_name_plural": "activity entries",
                 "ordering": ("-id",),
+                "base_manager_name": "objects",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("parent_id__isnull", True)),

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
+from django.db.models.expressions import RawSQL
 
 from activitylog import ModelActivity, activity_context, record
 from activitylog.checks import check_declarations
@@ -146,3 +147,51 @@ def test_an_owner_is_read_whatever_its_base_manager_leaves_out(monkeypatch):
 def test_secrets_recorded_by_hand_are_masked():
     record("user.imported", changes={"password": ["a", "b"]})
     assert only(entries()).changes["password"] == ["•••", "•••"]
+
+
+def test_a_decorated_function_begins_a_new_bulk_each_time():
+    kettle()
+    Product.objects.create(sku="pot", name="Pot")
+
+    @transaction.atomic(using="default", savepoint=False)
+    def reprice():
+        Product.objects.update(price=models.F("price") + 1)
+
+    with new_entries() as written:
+        reprice()
+        Memo.objects.create(text="Between the two")
+        reprice()
+
+    assert [entry.action for entry in written if entry.parent_id is None] == [
+        "product.updated",
+        "memo.added",
+        "product.updated",
+    ]
+
+
+def test_an_assignment_in_raw_sql_may_leave_out_the_table():
+    product = kettle(price=2)
+    other = Product.objects.create(sku="pot", name="Pot", price=3)
+
+    with new_entries() as written:
+        Product.objects.update(price=RawSQL("price + 1", []))
+
+    changed = {entry.target_id: entry.changes["price"] for entry in written if entry.parent_id}
+    assert changed == {str(product.pk): ["2.00", "3.00"], str(other.pk): ["3.00", "4.00"]}
+
+
+@pytest.mark.parametrize("stored", [True, 0, "s3cret"])
+def test_a_secret_is_masked_whatever_it_is(stored):
+    record("vault.opened", changes={"secret_code": [None, stored]})
+
+    assert only(entries()).changes == {"secret_code": [None, "•••"]}
+
+
+def test_many_large_rows_are_several_statements(monkeypatch):
+    monkeypatch.setattr("activitylog.writer.CHARACTERS_A_STATEMENT", 2_000)
+
+    Product.objects.bulk_create(
+        [Product(sku=f"k{n}", name="Kettle", description="x" * 900) for n in range(5)]
+    )
+
+    assert len(rows(only(heads()))) == 5

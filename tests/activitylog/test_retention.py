@@ -18,11 +18,11 @@ from activitylog import activity_context, archives, pruning, record, retention
 from activitylog.archives import ArchiveError, MonthArchive, business_archives
 from activitylog.checks import check_settings
 from activitylog.entries import Draft
+from activitylog.folding import write_folded
 from activitylog.management.commands import prune_activity
 from activitylog.models import ActivityEntry
 from activitylog.policy import BusinessSettings, Policy
 from activitylog.pruning import Pruning
-from activitylog.receivers import write_folded
 from activitylog.retention import RetentionTooShortError, bound_of, retention_of
 from tests.activitylog.log import entries
 

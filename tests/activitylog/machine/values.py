@@ -23,7 +23,7 @@ json_values = st.recursive(
 samples = st.fixed_dictionaries(
     {},
     optional={
-        "count": st.integers(-(2**30), 2**30),
+        "count": st.integers(-(2**30), 2**30 - 1),
         "rank": numbers,
         "big": st.none() | st.integers(-(2**63), 2**63 - 1),
         "ratio": st.none() | st.floats(-1e300, 1e300, allow_nan=False).filter(bool),
