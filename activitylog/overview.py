@@ -114,7 +114,7 @@ class Overview:
         Refused attempts stand in the security log: whoever may read all of it is led there.
         """
         label = gettext("Denied or failed")
-        outcome = [Outcome.DENIED, Outcome.FAILED]
+        outcome: list[str] = [Outcome.DENIED, Outcome.FAILED]
         security = Viewer.of(self.viewer.user, "security")
         if security is None or security.sees_own_only:
             bad = self.whole.unsuccessful
@@ -145,7 +145,7 @@ class Overview:
 
     def day_url(self, day: date) -> str:
         """Return the address of the list narrowed to one day."""
-        return self._url(**{"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()})
+        return self._url({"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()})
 
     def type_url(self, category: str) -> str:
         """Return the address of the list narrowed to one type, in the chart's period."""
@@ -160,7 +160,7 @@ class Overview:
         first, last = self.days[0], self.days[-1]
         if self.is_cut:
             return {"period": CUSTOM, "from": first.isoformat(), "to": last.isoformat()}
-        chosen = {name: self.query[name] for name in PERIOD if name in self.query}
+        chosen = {name: str(self.query[name]) for name in PERIOD if name in self.query}
         return chosen or {"period": USUAL}
 
     def _url(self, given: Mapping[str, str] | None = None, **parameters: str | list[str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery, UUIDField, Value
+from django.db.models import QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from activitylog.querysets import ActivityEntryQuerySet
@@ -28,5 +29,5 @@ def oldest_of(
     return found.filter(id__lte=_or(edge, _HIGHEST)).order_by("id")
 
 
-def _or(edge: ActivityEntryQuerySet, otherwise: UUID) -> Coalesce:
+def _or(edge: QuerySet[Any, Any], otherwise: UUID) -> Coalesce:
     return Coalesce(Subquery(edge), Value(otherwise, UUIDField()), output_field=UUIDField())

@@ -73,7 +73,7 @@ class Roster:
         self.period = QueryDict(mutable=True)
         for name in PERIOD:
             if name in query:
-                self.period[name] = query[name]
+                self.period[name] = str(query[name])
         self.period = self.period or QueryDict(f"period={USUAL}", mutable=True)
         self.filters = ActivityFilter(self.period, viewer, actions)
 

@@ -11,6 +11,7 @@ from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry
 from activitylog.pagination import following
 from activitylog.presentation.lines import Line, lines_of
+from activitylog.querysets import ActivityEntryQuerySet
 
 BATCH = 250
 
@@ -24,7 +25,7 @@ class Selection:
 
     def __init__(self, filters: ActivityFilter) -> None:
         self.viewer = filters.viewer
-        self.found = filters.qs
+        self.found: ActivityEntryQuerySet = filters.qs
         self.has_folded = not filters.shows_folded
 
     def lines(self, before: UUID) -> Iterator[Line]:
@@ -43,12 +44,13 @@ class Selection:
 
     def count(self, cap: int) -> int:
         """Return how many lines there are, `cap + 1` for more."""
-        count = self.found.capped_count(cap)
+        count: int = self.found.capped_count(cap)
         if not self.has_folded or count > cap:
             return count
         bulks = self.found.filter(~Q(target_type=""), target_id="").order_by()
         folded = self.viewer.entries().filter(parent_id__in=bulks.values("id"))
-        return min(count + folded.capped_count(cap), cap + 1)
+        rows: int = folded.capped_count(cap)
+        return min(count + rows, cap + 1)
 
     def _older_than(self, entry_id: UUID) -> list[ActivityEntry]:
         return list(self.found.older_than(entry_id).order_by("-id")[:BATCH])

@@ -36,5 +36,5 @@ def streamed(
 
 
 async def _awaited(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while chunk := await sync_to_async(next)(chunks, b""):
+    while chunk := await sync_to_async(lambda: next(chunks, b""))():
         yield chunk

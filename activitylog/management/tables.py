@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections, router
+from django.db.models import Model
 
 from activitylog.models import ActivityEntry
 from activitylog.replay import Progress, RecordedTable, recorded_tables
@@ -35,7 +36,7 @@ class TablesCommand(BaseCommand):
         """Yield the tables that were named and are kept in the database; CommandError if wrong."""
         names: Sequence[str] = options["models"]
         try:
-            models = [apps.get_model(name) for name in names]
+            models: list[type[Model] | None] = [apps.get_model(name) for name in names]
             chosen = [table for model in models or [None] for table in recorded_tables(model)]
         except (LookupError, ValueError) as error:
             raise CommandError(
@@ -45,10 +46,11 @@ class TablesCommand(BaseCommand):
         using = options["database"]
         chosen = [table for table in chosen if router.allow_migrate_model(using, table.model)]
         existing = set(connections[using].introspection.table_names())
-        for model in (ActivityEntry, *(table.model for table in chosen)):
-            if model._meta.db_table not in existing:
+        needed = [ActivityEntry._meta.db_table, *(t.model._meta.db_table for t in chosen)]
+        for table in needed:
+            if table not in existing:
                 raise CommandError(
-                    f'The database "{using}" has no table "{model._meta.db_table}": run '
+                    f'The database "{using}" has no table "{table}": run '
                     f'"manage.py migrate --database={using}", or name another --database.'
                 )
         yield from chosen

@@ -7,6 +7,7 @@ from decimal import Decimal
 from importlib import import_module
 from io import StringIO
 from pkgutil import iter_modules
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -43,7 +44,7 @@ def compared(model: type[models.Model]) -> Report:
     return check(next(recorded_tables(model)))
 
 
-def behind_the_log(sql: str, *params: object) -> None:
+def behind_the_log(sql: str, *params: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -156,7 +157,7 @@ def test_labels_cost_nothing_where_the_relation_did_not_change():
     assert not [q for q in queries if 'FROM "shop_category"' in q["sql"]]
 
 
-COUNTED = {}
+COUNTED: dict[str, Any] = {}
 
 
 def counted(name, statements, sqlite=0):

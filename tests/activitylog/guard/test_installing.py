@@ -27,7 +27,7 @@ def state_of(table: str) -> str | None:
 
 
 def warnings() -> dict[str, str]:
-    return {item.id: item.msg for item in run_checks(databases=["default"], tags=["database"])}
+    return {str(item.id): item.msg for item in run_checks(databases=["default"], tags=["database"])}
 
 
 def command(*arguments: str) -> str:

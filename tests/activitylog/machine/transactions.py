@@ -50,7 +50,7 @@ class Transactions(RuleBasedStateMachine):
         savepoint = connection.savepoint()
         Product.objects.create(sku=self.unique(), name="Undone")
         Product.objects.update(stock=77)
-        connection.savepoint_rollback(savepoint)
+        connection.savepoint_rollback(savepoint or "")
 
     @rule(is_many=st.booleans())
     def run_into_a_constraint(self, is_many: bool) -> None:

@@ -185,6 +185,7 @@ class TestFilters:
     def found(self, viewer):
         def found(query: str, name: str = "admin") -> list[str]:
             reader = Viewer.of(viewer(name).user, "security")
+            assert reader
             filters = ActivityFilter(QueryDict(query), reader, actions_of(reader))
             assert filters.is_valid(), filters.errors
             page = page_of(filters.qs, 50, bounds=filters.bounds)
