@@ -44,13 +44,12 @@ class Selection:
 
     def count(self, cap: int) -> int:
         """Return how many lines there are, `cap + 1` for more."""
-        count: int = self.found.capped_count(cap)
+        count = self.found.capped_count(cap)
         if not self.has_folded or count > cap:
             return count
         bulks = self.found.filter(~Q(target_type=""), target_id="").order_by()
         folded = self.viewer.entries().filter(parent_id__in=bulks.values("id"))
-        rows: int = folded.capped_count(cap)
-        return min(count + rows, cap + 1)
+        return min(count + folded.capped_count(cap), cap + 1)
 
     def _older_than(self, entry_id: UUID) -> list[ActivityEntry]:
         return list(self.found.older_than(entry_id).order_by("-id")[:BATCH])

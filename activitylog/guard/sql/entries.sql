@@ -4,82 +4,89 @@
 
 -- What differs between two states of a row: {name: [before, after]}, with labels where there are any.
 CREATE OR REPLACE FUNCTION guard.changes(subject jsonb, before jsonb, after jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(
-        jsonb_object_agg(
-            field ->> 'name',
-            CASE
-                WHEN field ? 'masked' THEN
-                    jsonb_build_array(guard.masked(had), guard.masked(has))
-                WHEN field ? 'label' THEN
-                    jsonb_build_array(
-                        had,
-                        has,
-                        guard.looked_up(field ->> 'label', had #>> '{}'),
-                        guard.looked_up(field ->> 'label', has #>> '{}')
-                    )
-                ELSE jsonb_build_array(had, has)
-            END
-        ),
-        '{}'
-    )
-    FROM jsonb_array_elements(subject -> 'fields') AS of_fields (field),
-        LATERAL (
-            SELECT
-                guard.value(before -> (field ->> 'column'), field ->> 'kind'),
-                guard.value(after -> (field ->> 'column'), field ->> 'kind')
-        ) AS both_values (had, has)
-    WHERE had <> has
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    field jsonb;
+    place text;
+    had jsonb;
+    has jsonb;
+    found jsonb := '{}';
+BEGIN
+    FOR field IN SELECT jsonb_array_elements(subject -> 'fields') LOOP
+        place := field ->> 'column';
+        CONTINUE WHEN before -> place IS NOT DISTINCT FROM after -> place;
+        had := guard.value(before -> place, field ->> 'kind');
+        has := guard.value(after -> place, field ->> 'kind');
+        CONTINUE WHEN had = has;
+        IF field ? 'masked' THEN
+            found := found || jsonb_build_object(
+                field ->> 'name', jsonb_build_array(guard.masked(had), guard.masked(has))
+            );
+        ELSIF field ? 'label' THEN
+            found := found || jsonb_build_object(
+                field ->> 'name',
+                jsonb_build_array(
+                    had,
+                    has,
+                    guard.looked_up(field ->> 'label', had #>> '{}'),
+                    guard.looked_up(field ->> 'label', has #>> '{}')
+                )
+            );
+        ELSE
+            found := found || jsonb_build_object(field ->> 'name', jsonb_build_array(had, has));
+        END IF;
+    END LOOP;
+    RETURN found;
+END $$;
 
 -- The business that a row belongs to: its own, else its owner's, else that of who acts.
 CREATE OR REPLACE FUNCTION guard.business(
     subject jsonb, stored jsonb, of_owner text, origin jsonb
 ) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(
-        CASE
-            WHEN subject -> 'business' ? 'query' THEN
-                guard.looked_up(
-                    subject -> 'business' ->> 'query',
-                    stored ->> (subject -> 'business' ->> 'column')
-                )
-            ELSE stored ->> (subject -> 'business' ->> 'column')
-        END,
-        of_owner,
-        origin ->> 'business',
-        ''
-    )
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    declared jsonb := subject -> 'business';
+    own text := stored ->> (declared ->> 'column');
+BEGIN
+    IF declared ? 'query' THEN
+        own := guard.looked_up(declared ->> 'query', own);
+    END IF;
+    RETURN coalesce(own, of_owner, origin ->> 'business', '');
+END $$;
 
--- The first declared transition between two states of a row, or null.
-CREATE OR REPLACE FUNCTION guard.transition(subject jsonb, before jsonb, after jsonb) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(declared -> 'actions' ->> has::text, declared ->> 'any')
-    FROM jsonb_array_elements(subject -> 'transitions')
-            WITH ORDINALITY AS of_transitions (declared, place),
-        LATERAL (
-            SELECT
-                guard.value(before -> (declared ->> 'column'), declared ->> 'kind'),
-                guard.value(after -> (declared ->> 'column'), declared ->> 'kind')
-        ) AS both_values (had, has)
-    WHERE had <> has AND coalesce(declared -> 'actions' ->> has::text, declared ->> 'any') <> ''
-    ORDER BY place
-    LIMIT 1
-$$;
+-- The first of the `declared` transitions between two states of a row, or null.
+CREATE OR REPLACE FUNCTION guard.transition(declared jsonb, before jsonb, after jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    item jsonb;
+    has jsonb;
+    key text;
+BEGIN
+    FOR item IN SELECT jsonb_array_elements(declared) LOOP
+        has := guard.value(after -> (item ->> 'column'), item ->> 'kind');
+        key := coalesce(item -> 'actions' ->> has::text, item ->> 'any');
+        IF key IS NOT NULL
+            AND has <> guard.value(before -> (item ->> 'column'), item ->> 'kind')
+        THEN
+            RETURN key;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
 
+-- The currency of this time, where amounts are among what `changed`; null is everything.
 CREATE OR REPLACE FUNCTION guard.currency(
     business_id text, origin jsonb, changed jsonb, money jsonb
 ) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE
-        WHEN origin ->> 'currency' <> '' AND origin ->> 'business' = business_id
-            AND (changed IS NULL OR changed ?| ARRAY(SELECT jsonb_array_elements_text(money)))
-            AND money <> '[]'
-        THEN jsonb_build_object('currency', origin ->> 'currency')
-        ELSE '{}'
-    END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF origin ->> 'currency' <> '' AND origin ->> 'business' = business_id AND money <> '[]'
+        AND (changed IS NULL OR changed ?| ARRAY(SELECT jsonb_array_elements_text(money)))
+    THEN
+        RETURN jsonb_build_object('currency', origin ->> 'currency');
+    END IF;
+    RETURN '{}';
+END $$;
 
 -- The columns of a row that lie in the tables of the models it inherits from, and its own.
 CREATE OR REPLACE FUNCTION guard.completed(subject jsonb, stored jsonb) RETURNS jsonb
@@ -105,35 +112,36 @@ CREATE OR REPLACE FUNCTION guard.of_object(
     business_id text, category text, action text, target_type text, target_id text,
     target_name text, changes jsonb, context jsonb
 )
-LANGUAGE sql STABLE AS $$
-    SELECT
-        of_businesses.business_id,
-        subject ->> 'category',
-        CASE
-            WHEN before IS NULL THEN subject -> 'actions' ->> 'added'
-            WHEN after IS NULL THEN subject -> 'actions' ->> 'deleted'
-            ELSE coalesce(
-                guard.transition(subject, before, after), subject -> 'actions' ->> 'updated'
-            )
-        END,
-        subject ->> 'target_type',
-        of_key.key,
-        guard.name(coalesce(after, before), subject -> 'name', subject ->> 'kind', of_key.key),
-        differing.changes,
-        guard.currency(
-            of_businesses.business_id, origin, differing.changes, subject -> 'money'
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    stored jsonb := coalesce(after, before);
+    known text;
+BEGIN
+    changes := guard.changes(subject, before, after);
+    IF before IS NOT NULL AND after IS NOT NULL AND changes = '{}' THEN
+        RETURN;
+    END IF;
+    category := subject ->> 'category';
+    action := CASE
+        WHEN before IS NULL THEN subject -> 'actions' ->> 'added'
+        WHEN after IS NULL THEN subject -> 'actions' ->> 'deleted'
+        ELSE coalesce(
+            guard.transition(subject -> 'transitions', before, after),
+            subject -> 'actions' ->> 'updated'
         )
-    FROM guard.changes(subject, before, after) AS differing (changes),
-        guard.key_text(guard.values(coalesce(after, before), subject -> 'key')) AS of_key (key),
-        LATERAL (
-            SELECT guard.business(subject, state, NULL, origin), min(nth)
-            FROM unnest(ARRAY[after, before]) WITH ORDINALITY AS of_states (state, nth)
-            WHERE state IS NOT NULL
-            GROUP BY 1
-        ) AS of_businesses (business_id, nth)
-    WHERE before IS NULL OR after IS NULL OR differing.changes <> '{}'
-    ORDER BY nth
-$$;
+    END;
+    target_type := subject ->> 'target_type';
+    target_id := guard.key_text(guard.values(stored, subject -> 'key'));
+    target_name := guard.name(stored, subject -> 'name', subject ->> 'kind', target_id);
+    FOREACH stored IN ARRAY ARRAY[after, before] LOOP
+        CONTINUE WHEN stored IS NULL;
+        business_id := guard.business(subject, stored, NULL, origin);
+        CONTINUE WHEN business_id = known;
+        known := business_id;
+        context := guard.currency(business_id, origin, changes, subject -> 'money');
+        RETURN NEXT;
+    END LOOP;
+END $$;
 
 -- The entries of the security log about an updated row: one for each field that is declared so.
 CREATE OR REPLACE FUNCTION guard.of_security(
@@ -142,64 +150,67 @@ CREATE OR REPLACE FUNCTION guard.of_security(
     business_id text, category text, action text, target_type text, target_id text,
     target_name text, changes jsonb, context jsonb
 )
-LANGUAGE sql STABLE AS $$
-    SELECT
-        guard.business(subject, after, NULL, origin),
-        'security',
-        coalesce(declared -> 'actions' ->> has::text, declared ->> 'any'),
-        subject ->> 'target_type',
-        of_key.key,
-        guard.name(after, subject -> 'name', subject ->> 'kind', of_key.key),
-        jsonb_build_object(declared ->> 'name', change),
-        '{}'::jsonb
-    FROM jsonb_array_elements(subject -> 'security')
-            WITH ORDINALITY AS of_fields (declared, place),
-        guard.key_text(guard.values(after, subject -> 'key')) AS of_key (key),
-        LATERAL (
-            SELECT
-                guard.value(before -> (declared ->> 'column'), declared ->> 'kind'),
-                guard.value(after -> (declared ->> 'column'), declared ->> 'kind')
-        ) AS both_values (had, has),
-        LATERAL (
-            SELECT CASE
-                WHEN declared ? 'is_password' THEN
-                    jsonb_build_array(guard.password(had #>> '{}'), guard.password(has #>> '{}'))
-                ELSE guard.changes(subject, before, after) -> (declared ->> 'name')
-            END
-        ) AS of_change (change)
-    WHERE before IS NOT NULL AND after IS NOT NULL AND had <> has AND change <> '[null, null]'
-        AND coalesce(declared -> 'actions' ->> has::text, declared ->> 'any') <> ''
-    ORDER BY place
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    declared jsonb;
+    change jsonb;
+BEGIN
+    IF before IS NULL OR after IS NULL THEN
+        RETURN;
+    END IF;
+    business_id := guard.business(subject, after, NULL, origin);
+    category := 'security';
+    target_type := subject ->> 'target_type';
+    target_id := guard.key_text(guard.values(after, subject -> 'key'));
+    target_name := guard.name(after, subject -> 'name', subject ->> 'kind', target_id);
+    context := '{}';
+    FOR declared IN SELECT jsonb_array_elements(subject -> 'security') LOOP
+        action := guard.transition(jsonb_build_array(declared), before, after);
+        CONTINUE WHEN action IS NULL;
+        IF declared ? 'is_password' THEN
+            change := jsonb_build_array(
+                guard.password(before ->> (declared ->> 'column')),
+                guard.password(after ->> (declared ->> 'column'))
+            );
+        ELSE
+            change := guard.changes(subject, before, after) -> (declared ->> 'name');
+        END IF;
+        IF change <> '[null, null]' THEN
+            changes := jsonb_build_object(declared ->> 'name', change);
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END $$;
 
 -- One part of an owner, as its owner's entry lists it.
 CREATE OR REPLACE FUNCTION guard.part(subject jsonb, stored jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    WITH listed AS (
-        SELECT
-            field,
-            guard.value(stored -> (field ->> 'column'), field ->> 'kind') AS has,
-            guard.looked_up(field ->> 'label', stored ->> (field ->> 'column')) AS label
-        FROM jsonb_array_elements(subject -> 'fields') AS of_fields (field)
-        WHERE field ->> 'column' IS DISTINCT FROM subject -> 'owner' ->> 'told'
-    )
-    SELECT
-        coalesce(
-            jsonb_object_agg(
-                field ->> 'name', CASE WHEN field ? 'masked' THEN guard.masked(has) ELSE has END
-            ) FILTER (WHERE has <> 'null'),
-            '{}'
-        )
-        || CASE
-            WHEN count(label) > 0 THEN
-                jsonb_build_object(
-                    '_labels_',
-                    jsonb_object_agg(field ->> 'name', label) FILTER (WHERE label IS NOT NULL)
-                )
-            ELSE '{}'
-        END
-    FROM listed
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    field jsonb;
+    has jsonb;
+    label text;
+    found jsonb := '{}';
+    labels jsonb := '{}';
+BEGIN
+    FOR field IN SELECT jsonb_array_elements(subject -> 'fields') LOOP
+        CONTINUE WHEN field ->> 'column' IS NOT DISTINCT FROM subject -> 'owner' ->> 'told';
+        has := guard.value(stored -> (field ->> 'column'), field ->> 'kind');
+        CONTINUE WHEN has = 'null';
+        IF field ? 'masked' THEN
+            has := guard.masked(has);
+        ELSE
+            label := guard.looked_up(field ->> 'label', has #>> '{}');
+            IF label IS NOT NULL THEN
+                labels := labels || jsonb_build_object(field ->> 'name', label);
+            END IF;
+        END IF;
+        found := found || jsonb_build_object(field ->> 'name', has);
+    END LOOP;
+    IF labels <> '{}' THEN
+        found := found || jsonb_build_object('_labels_', labels);
+    END IF;
+    RETURN found;
+END $$;
 
 -- What became of one part or link: for each owner concerned, the verb, and what the entry lists.
 CREATE OR REPLACE FUNCTION guard.of_part(

@@ -74,20 +74,32 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN hash NOT LIKE '!%' THEN '•••' END
 $$;
 
+-- The functions that are called for each row are in PL/pgSQL, which keeps their plans.
 CREATE OR REPLACE FUNCTION guard.values(stored jsonb, columns jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(
-        jsonb_agg(guard.value(stored -> (item ->> 'column'), item ->> 'kind') ORDER BY place), '[]'
-    )
-    FROM jsonb_array_elements(columns) WITH ORDINALITY AS of_columns (item, place)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    item jsonb;
+    found jsonb := '[]';
+BEGIN
+    FOR item IN SELECT jsonb_array_elements(columns) LOOP
+        found := found || jsonb_build_array(
+            guard.value(stored -> (item ->> 'column'), item ->> 'kind')
+        );
+    END LOOP;
+    RETURN found;
+END $$;
 
 -- What a row is called; where its columns or only Python know, its kind and its key.
 CREATE OR REPLACE FUNCTION guard.name(stored jsonb, columns jsonb, kind text, key text) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(string_agg(nullif(part, ''), ' '), kind || ' ' || key)
-    FROM jsonb_array_elements_text(guard.values(stored, columns)) AS of_values (part)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    found text := (
+        SELECT string_agg(nullif(part, ''), ' ')
+        FROM jsonb_array_elements_text(guard.values(stored, columns)) AS of_values (part)
+    );
+BEGIN
+    RETURN coalesce(found, kind || ' ' || key);
+END $$;
 
 -- A primary key as an entry's target has it: text, a JSON array for a composite one.
 CREATE OR REPLACE FUNCTION guard.key_text(key jsonb) RETURNS text
