@@ -180,13 +180,14 @@ def steps_of(points: Sequence[Point]) -> Steps | None:
     """Return the line through `points`, which come in order; None for fewer than two."""
     if len(points) < 2:
         return None
-    first, span = points[0].at, (points[-1].at - points[0].at).total_seconds() or 1
+    start = points[0].at.timestamp()
+    span = points[-1].at.timestamp() - start or 1
     lowest = min(points, key=lambda point: point.number)
     highest = max(points, key=lambda point: point.number)
     low, spread = lowest.number, highest.number - lowest.number or 1
     dots = [
         Dot(
-            _number(Decimal((point.at - first).total_seconds() / span * LINE_WIDTH)),
+            _number(Decimal((point.at.timestamp() - start) / span * LINE_WIDTH)),
             _number(HEIGHT - MARGIN - (point.number - low) / spread * (HEIGHT - 2 * MARGIN)),
             point.label,
         )
