@@ -12,9 +12,11 @@ DECLARE
     has jsonb;
     found jsonb := '{}';
 BEGIN
-    FOR field IN SELECT jsonb_array_elements(subject -> 'fields') LOOP
+    FOR field IN
+        SELECT item FROM jsonb_array_elements(subject -> 'fields') AS of_fields (item)
+        WHERE before -> (item ->> 'column') IS DISTINCT FROM after -> (item ->> 'column')
+    LOOP
         place := field ->> 'column';
-        CONTINUE WHEN before -> place IS NOT DISTINCT FROM after -> place;
         had := guard.value(before -> place, field ->> 'kind');
         has := guard.value(after -> place, field ->> 'kind');
         CONTINUE WHEN had = has;
