@@ -11,6 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Case, Count, IntegerField, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
@@ -120,10 +121,13 @@ def _measures(
     key = ActivityEntry._meta.get_field("id")
     low, high = (RawSQL(f"span.{name}", (), key) for name in ("low", "high"))  # noqa: S611
     ids = walked.filter(id__gte=low, id__lt=high).order_by("-id").values("id")
-    (counted_sql, counted_given), (edge_sql, edge_given) = (
-        query.query.get_compiler(walked.db).as_sql()
-        for query in (ids[: counted + 1], ids[read : read + 1])
-    )
+    try:
+        (counted_sql, counted_given), (edge_sql, edge_given) = (
+            query.query.get_compiler(walked.db).as_sql()
+            for query in (ids[: counted + 1], ids[read : read + 1])
+        )
+    except EmptyResultSet:  # a filter that nothing can match
+        return [_Measure(0, None)] * len(spans)
     sql = _MEASURES.format(
         spans=", ".join(["(%s, %s, %s)"] * len(spans)), counted=counted_sql, edge=edge_sql
     )

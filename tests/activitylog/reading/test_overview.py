@@ -309,3 +309,9 @@ class TestCost:
 
         assert figures(page)["Today"][0] == "≈5+"
         assert "worked out from the newest entries of a day" in page.text
+
+
+def test_a_filter_that_nothing_can_match_counts_nothing(browse):
+    response = browse().get("/settings/activity-logs/overview/?type=nothing-has-this-type")
+
+    assert response.status_code == 200
