@@ -101,4 +101,4 @@ def _in_words(attempt: dict[str, str]) -> str:
             words = gettext("Tried to open %(path)s")
         else:
             words = gettext("Tried to send %(method)s to %(path)s")
-        return words % attempt + (f" ({attempt['view']})" if attempt["view"] else "")
+        return words % attempt

@@ -81,7 +81,7 @@ def test_says_who_tried_what(client, user):
     assert (entry.action, entry.category, entry.outcome) == ("access.denied", "security", "denied")
     assert (entry.actor_id, entry.business_id) == (str(user.pk), "b1")
     assert (entry.ip, entry.source) == ("203.0.113.9", "web")
-    assert entry.details == "Tried to open /branding/ (branding)"
+    assert entry.details == "Tried to open /branding/"
     assert entry.context == {
         "method": "GET",
         "path": "/branding/",
@@ -96,7 +96,7 @@ def test_says_what_was_sent(client):
     with new_entries() as written:
         client.post("/orders/7/", {"password": "s3cret"})
 
-    assert only(written).details == "Tried to send POST to /orders/7/ (order)"
+    assert only(written).details == "Tried to send POST to /orders/7/"
 
 
 @pytest.mark.parametrize("is_exempt", [False, True])
@@ -109,10 +109,9 @@ def test_tells_a_forged_form_from_a_missing_permission(user, is_exempt):
 
     assert only(written).context["cause"] == ("permission" if is_exempt else "csrf")
     assert only(written).details == (
-        "Tried to send POST to /exempt/ (tests.activitylog.test_denials.answer_403)"
+        "Tried to send POST to /exempt/"
         if is_exempt
-        else "Sent a form to /welcome/ without the token that proves its origin "
-        "(tests.activitylog.test_denials.welcome)"
+        else "Sent a form to /welcome/ without the token that proves its origin"
     )
 
 

@@ -46,4 +46,4 @@ def percent(share: Decimal | None) -> str:
     if share is None:
         return ""
     sign = "\N{MINUS SIGN}" if share < 0 else "+"
-    return f"{sign}{number_format(abs(share), 1, force_grouping=True)}\N{NO-BREAK SPACE}%"
+    return f"{sign}{number_format(round(abs(share), 1), 1, force_grouping=True)}\N{NO-BREAK SPACE}%"
