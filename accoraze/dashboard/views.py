@@ -53,8 +53,9 @@ class DashboardView(BusinessViewMixin, TemplateView):
         viewer = Viewer.of(self.request.user)
         if viewer is None:
             return None
-        entries = viewer.entries().top_level().order_by("-id")[:READ]
-        # The newest entry of an operation is what it was for: an order, after the stock it took.
-        newest = {entry.request_id or entry.id: entry for entry in reversed(entries)}
-        told = sorted(newest.values(), key=lambda entry: entry.id, reverse=True)
-        return lines_of(told[:LATEST], viewer)
+        entries = list(viewer.entries().top_level().order_by("-id")[:READ])
+        # The newest entry of an operation is about what it was for: an order, after the stock it
+        # took. What else it did to that reads as one line with it.
+        purpose = {entry.request_id or entry.id: entry.target_id for entry in reversed(entries)}
+        told = [e for e in entries if e.target_id == purpose[e.request_id or e.id]]
+        return lines_of(told, viewer)[:LATEST]
