@@ -22,6 +22,7 @@ class Registry:
         self._links: dict[str, Link] = {}
         self._heirs: dict[str, tuple[Tracking, ...]] = {}
         self._watched: dict[str, Tracking] = {}
+        self._models: dict[str, type[Model]] = {}
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
@@ -66,20 +67,20 @@ class Registry:
                 table = ancestor._meta.db_table
                 heirs[table] = (*heirs.get(table, ()), tracking)
         self._links, self._heirs = links, heirs
+        found = [tracking.model for tracking in (*self, *self._watched.values())]
+        found += [link.model for link in self.links()]
+        found += [ancestor for tracking in self for ancestor, _link in tracking.ancestors]
+        self._models = {model._meta.db_table: model for model in found}
 
     def watch(self, model: type[Model]) -> None:
         """Have writes to the table of `model` captured and sent, which logs nothing by itself."""
         concrete = model._meta.concrete_model or model
         self._watched[concrete._meta.db_table] = Tracking(concrete, ModelActivity())
+        self._derive()
 
     def watches(self, table: str) -> bool:
         """Return whether writes to `table` are captured."""
-        return (
-            table in self._registry
-            or table in self._links
-            or table in self._heirs
-            or table in self._watched
-        )
+        return table in self._models
 
     def captured(self, table: str) -> Tracking | Link | None:
         """Return for whom writes to `table` are sent: for whom they are logged, or watched."""
@@ -103,10 +104,14 @@ class Registry:
 
     def models(self) -> Iterator[type[Model]]:
         """Yield the models to whose tables writes are captured, each table once."""
-        found = [tracking.model for tracking in (*self, *self._watched.values())]
-        found += [link.model for link in self.links()]
-        found += [ancestor for tracking in self for ancestor, _link in tracking.ancestors]
-        yield from {model._meta.db_table: model for model in found}.values()
+        return iter(self._models.values())
+
+    def names_captured(self, sql: str) -> bool:
+        """Return whether a statement's text contains the name of a table whose writes are captured.
+
+        Cost: a search of the text for each of them.
+        """
+        return any(table.strip('"') in sql for table in self._models)
 
     def __iter__(self) -> Iterator[Tracking]:
         return iter(self._registry.values())

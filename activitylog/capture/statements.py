@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field
 
+from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns
 from activitylog.transactions import blocks_of_orm
 
@@ -71,5 +72,5 @@ def _lock_for_writing(connection: BaseDatabaseWrapper, table: str, column: str) 
     if connection.vendor != "sqlite" or mode == "IMMEDIATE":
         return
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
+    with claimed(table), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = {quote(column)} WHERE 0")

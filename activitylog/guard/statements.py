@@ -51,7 +51,7 @@ def may_write(sql: str) -> bool:
     if verb in _RUNNING:
         return True
     if verb in _WRITING or (verb == "WITH" and _WRITES_WITHIN.search(sql)):
-        return any(model._meta.db_table.strip('"') in sql for model in registry.models())
+        return registry.names_captured(sql)
     return False
 
 
