@@ -95,7 +95,12 @@ class Origin:
 
     @property
     def source(self) -> str:
-        return self.given("source") or ("web" if self.request is not None else "system")
+        """Through what it came: as given, else a request, a command or a task, if there is one."""
+        if source := self.given("source"):
+            return cast("str", source)
+        if self.request is not None:
+            return "web"
+        return next((kind for kind in ("command", "task") if self.given(kind)), "system")
 
     @property
     def at(self) -> datetime | None:
