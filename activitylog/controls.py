@@ -66,6 +66,12 @@ class Controls(Applied):
         return [Choice("period", key, str(label), key == chosen) for key, label in periods]
 
     @property
+    def entry_query(self) -> str:
+        """What an entry's address needs to find its neighbours in this list."""
+        query = without(self.query)
+        return f"?{query.urlencode()}" if query else ""
+
+    @property
     def overview_url(self) -> str:
         """The address of the figures above the list; empty where its filters cannot be used."""
         if self.viewer.log != "activity" or not self.form.is_valid():

@@ -25,6 +25,8 @@ from activitylog.viewer import Viewer
 USUAL = "last30"
 WEEK = 7
 MOST_DAYS = 92
+SHARED = frozenset({"user", "ip"})
+"""Filters that mean the same in both logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Figure:
 class Overview:
     """Counts of the entries that the list's filters match, whatever page of it is shown.
 
-    The days are those of the period, of a long one the latest; the last 30 where there is none.
-    Costs two queries.
+    Where there is no period it is the last 30 days. Costs two queries, and what is denied or
+    failed two more where it is looked for in the security log.
     """
 
     def __init__(
@@ -54,8 +56,8 @@ class Overview:
         self.is_valid = bool(self.form.is_valid() and self.filters.is_valid())
 
     @cached_property
-    def days(self) -> list[date]:
-        """The days of the chart, in order."""
+    def period(self) -> list[date]:
+        """The days of the period, in order; of a long one the latest."""
         today = self.viewer.now.date()
         first, last = days_of(USUAL, today)
         if self.form.chosen_period == CUSTOM:
@@ -63,8 +65,18 @@ class Overview:
             first = self.form.cleaned_data["from"] or last - timedelta(days=MOST_DAYS - 1)
         elif self.form.chosen_period:
             first, last = days_of(self.form.chosen_period, today)
-        first = max(first, last - timedelta(days=MOST_DAYS - 1))
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return _days(max(first, last - timedelta(days=MOST_DAYS - 1)), last)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days of the chart: those of the period, and of a short one those around it."""
+        usual = _days(*days_of(USUAL, self.viewer.now.date()))
+        if len(self.period) >= len(usual):
+            return self.period
+        if self.period[0] >= usual[0]:
+            return usual
+        last = self.period[-1]
+        return _days(last - timedelta(days=len(usual) - 1), last)
 
     @property
     def is_cut(self) -> bool:
@@ -72,7 +84,7 @@ class Overview:
         if self.form.chosen_period != CUSTOM:
             return False
         first: date | None = self.form.cleaned_data["from"]
-        return first is None or first < self.days[0]
+        return first is None or first < self.period[0]
 
     @cached_property
     def tallies(self) -> dict[date, Tally]:
@@ -84,18 +96,18 @@ class Overview:
 
     @cached_property
     def whole(self) -> Tally:
-        """The tally of all days of the chart."""
-        return sum_of([self.tallies[day] for day in self.days])
+        """The tally of all days of the period."""
+        return sum_of([self.tallies[day] for day in self.period])
 
     @property
     def busy_days(self) -> int:
-        """On how many days of the chart there is anything."""
-        return sum(self.tallies[day].total > 0 for day in self.days)
+        """On how many days of the period there is anything."""
+        return sum(self.tallies[day].total > 0 for day in self.period)
 
     @property
     def categories(self) -> list[Category]:
-        """The types that occur, in the order in which they are offered."""
-        return in_order(self.whole.counts)
+        """The types that occur in the chart, in the order in which they are offered."""
+        return in_order({key for day in self.days for key in self.tallies[day].counts})
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -109,19 +121,21 @@ class Overview:
 
     @cached_property
     def unsuccessful(self) -> Figure:
-        """What was denied or failed on the days of the chart.
+        """What was denied or failed in the period.
 
-        Refused attempts stand in the security log: whoever may read all of it is led there.
+        Refused attempts stand in the security log: whoever may read all of it is led there, unless
+        a filter is in use that this log alone knows.
         """
         label = gettext("Denied or failed")
         outcome: list[str] = [Outcome.DENIED, Outcome.FAILED]
         security = Viewer.of(self.viewer.user, "security")
-        if security is None or security.sees_own_only:
+        is_narrowed = bool(self.filters.given.keys() - SHARED)
+        if security is None or security.sees_own_only or is_narrowed:
             bad = self.whole.unsuccessful
             text, url = tally_text(self.whole, bad), self._url(self._period, outcome=outcome)
             return Figure(label, text, url, needs_a_look=bad > 0)
         query = QueryDict(mutable=True)
-        for name in ("user", "ip"):
+        for name in SHARED:
             query.setlist(name, self.query.getlist(name))
         query.update(self._period)
         query.setlist("outcome", outcome)
@@ -148,16 +162,16 @@ class Overview:
         return self._url({"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()})
 
     def type_url(self, category: str) -> str:
-        """Return the address of the list narrowed to one type, in the chart's period."""
+        """Return the address of the list narrowed to one type, in the period."""
         return self._url(self._period, type=category)
 
     def _is_chosen(self, day: date) -> bool:
-        return len(self.days) == 1 and bool(self.form.chosen_period) and day == self.days[0]
+        return len(self.period) < len(self.days) and day in self.period
 
     @property
     def _period(self) -> dict[str, str]:
-        """The parameters that give the list the chart's days."""
-        first, last = self.days[0], self.days[-1]
+        """The parameters that give the list the days of the period."""
+        first, last = self.period[0], self.period[-1]
         if self.is_cut:
             return {"period": CUSTOM, "from": first.isoformat(), "to": last.isoformat()}
         chosen = {name: str(self.query[name]) for name in PERIOD if name in self.query}
@@ -168,3 +182,7 @@ class Overview:
         for name, value in {**(given or {}), **parameters}.items():
             query.setlist(name, value if isinstance(value, list) else [value])
         return f"{self.viewer.url}{address(query)}"
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -21,6 +21,7 @@ from activitylog.overview import WEEK, Overview
 from activitylog.pagination import Page, page_of
 from activitylog.periods import start_of
 from activitylog.presentation.browsers import browser_text
+from activitylog.presentation.categories import in_order
 from activitylog.presentation.charts import Column, Lane, Meter, lane_of, meter_of
 from activitylog.presentation.lines import Line, lines_of
 from activitylog.presentation.sentences import kind_of
@@ -128,7 +129,7 @@ class Portrait:
         """The types of the last 30 days, the most frequent first."""
         whole = self.overview.whole
         largest = max(whole.counts.values(), default=0)
-        categories = sorted(self.overview.categories, key=lambda c: -whole.counts[c.key])
+        categories = sorted(in_order(whole.counts), key=lambda c: -whole.counts[c.key])
         return [meter_of(c, whole, largest, self.overview.type_url(c.key)) for c in categories]
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from activitylog import summary_views, views
+from activitylog import entry_views, summary_views, views
 from activitylog.exports.views import ExportView
 
 app_name = "activitylog"
@@ -13,7 +13,7 @@ app_name = "activitylog"
 urlpatterns = [
     path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
     path("settings/activity-logs/export/", ExportView.as_view(), name="activity_export"),
-    path("settings/activity-logs/<uuid:id>/", views.EntryView.as_view(), name="entry"),
+    path("settings/activity-logs/<uuid:id>/", entry_views.EntryView.as_view(), name="entry"),
     path(
         "settings/activity-logs/overview/",
         summary_views.OverviewView.as_view(),
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     path(
         "settings/security-logs/<uuid:id>/",
-        views.EntryView.as_view(log="security"),
+        entry_views.EntryView.as_view(log="security"),
         name="security_entry",
     ),
     path(

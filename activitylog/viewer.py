@@ -76,6 +76,12 @@ class Viewer:
         """Whether categories are left out: by the role, or because this is the other log."""
         return self.categories is not ALL
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether nothing of this log is hidden from him."""
+        is_whole = self.log == "security" or not self.is_limited
+        return is_whole and self.sees_restricted and not self.sees_own_only
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone that the business counts its days in."""

@@ -1,12 +1,11 @@
-"""The pages of the log: the list, and one entry."""
+"""The list, and what all pages of the log have in common."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext
@@ -18,23 +17,16 @@ from activitylog.conf import conf
 from activitylog.controls import Controls
 from activitylog.exports.columns import HEADINGS
 from activitylog.exports.formats import FORMATS
-from activitylog.facets import actions_of, gone_among, people_of
+from activitylog.facets import actions_of, people_of
 from activitylog.filters import ActivityFilter
-from activitylog.models import ActivityEntry
-from activitylog.pagination import Page, following, page_of
+from activitylog.pagination import Page, page_of
 from activitylog.policy import get_policy
 from activitylog.presentation.lines import Line, category_text, lines_of
-from activitylog.presentation.stories import story_of
-from activitylog.querysets import ActivityEntryQuerySet, Log
+from activitylog.querysets import Log
 from activitylog.registry import registry
 from activitylog.retention import retention_of
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
-
-OPERATION_SHOWN = 20
-STORY_READ = 50
-FOLDED_SHOWN = 50
-FOLDED_AT_FIRST = 10
 
 
 class LogView(View):
@@ -132,79 +124,6 @@ class ActivityView(LogView):
         return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
 
 
-class EntryView(LogView):
-    """One entry with everything it says, the rows under it, and what else was done with it."""
-
-    def get(self, request: HttpRequest, id: UUID) -> HttpResponseBase:
-        entry = self.viewer.entries().filter(id=id).first()
-        if entry is None:
-            raise Http404(gettext("There is no such entry in your log."))
-        if self.wants_part:
-            return self._part(entry)
-        visible = self.viewer.entries()
-        story = story_of(entry, self._same_target(entry))
-        together = list(reversed(story.entries))
-        line = next(
-            line
-            for line in lines_of(together, self.viewer, gone_among([entry.actor_id]))
-            if line.entry.id == entry.id
-        )
-        context = {
-            "viewer": self.viewer,
-            "line": line,
-            "operation": self._operation(entry),
-            "bulk": visible.filter(id=entry.parent_id).first() if entry.parent_id else None,
-            **self._neighbours(entry),
-            **(self._rows(line, FOLDED_SHOWN) if entry.is_bulk else {}),
-        }
-        return render(request, "activitylog/entry.html", context)
-
-    def _part(self, entry: ActivityEntry) -> HttpResponse:
-        """Return the first rows under a bulk, or those that follow `?after=`."""
-        if not entry.is_bulk:
-            raise Http404(gettext("Nothing folds under this entry."))
-        (line,) = lines_of([entry], self.viewer, links=False)
-        template = "folded_rows" if "after" in self.request.GET else "folded"
-        context = {"line": line, **self._rows(line, FOLDED_AT_FIRST)}
-        return render(self.request, f"activitylog/{template}.html", context)
-
-    def _rows(self, line: Line, first: int) -> dict[str, Any]:
-        """Return rows under a bulk: the first, or those that follow `?after=`."""
-        after = _uuid(self.request.GET.get("after", ""))
-        found = self.viewer.entries().folded_under(line.entry)
-        rows, beyond = following(found, FOLDED_SHOWN if after else first, after)
-        lines = lines_of(rows, self.viewer, links=False)
-        return {"rows": lines, "after": beyond, "column": _common_field(line.rows)}
-
-    def _same_target(self, entry: ActivityEntry) -> ActivityEntryQuerySet | list[ActivityEntry]:
-        if entry.request_id is None or entry.parent_id or not entry.target_id:
-            return [entry]
-        same = self.viewer.entries().of_operation(entry.request_id, around=entry.id).top_level()
-        return same.for_target(entry.target_type, entry.target_id).order_by("-id")[:STORY_READ]
-
-    def _operation(self, entry: ActivityEntry) -> list[Line]:
-        if entry.request_id is None or entry.parent_id:
-            return []
-        same = self.viewer.entries().of_operation(entry.request_id, around=entry.id).top_level()
-        found = list(same.order_by("id")[:OPERATION_SHOWN])
-        lines = lines_of(found[::-1], self.viewer)[::-1]
-        return [] if [line.entry.id for line in lines] == [entry.id] else lines
-
-    def _neighbours(self, entry: ActivityEntry) -> dict[str, ActivityEntry | None]:
-        """Return the listed entries before and after this one."""
-        if entry.parent_id:
-            return {}
-        listed = self.viewer.entries().top_level()
-        if self.viewer.is_limited:
-            listed = listed.filter(action__in=list(actions_of(self.viewer)))
-        older = listed.older_than(entry.id).order_by("-id")
-        newer = listed.newer_than(entry.id).order_by("id")
-        return {
-            "older": older.first(),
-            "newer": newer.first(),
-        }
-
-
 def name_of(log: Log) -> str:
     """Return what a log is called."""
     return gettext("Security Logs") if log == "security" else gettext("Activity Logs")
@@ -217,19 +136,3 @@ def caption_of(viewer: Viewer) -> str:
     if viewer.business.name:
         return gettext("Activity of %s, newest first") % viewer.business.name
     return gettext("Activity, newest first")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _common_field(lines: list[Line]) -> str:
-    """Return the name of the one field that all lines changed; empty where there is none."""
-    names = {
-        tuple(c.name if c.kind == "field" else "" for c in line.told.changes) for line in lines
-    }
-    only = names.pop() if len(names) == 1 else ()
-    return only[0] if len(only) == 1 else ""

@@ -88,6 +88,15 @@ def day(moment: datetime, viewer: Viewer) -> str:
 
 
 @register.filter
+def short_moment(moment: datetime, viewer: Viewer) -> str:
+    """Return day and time of a moment in the zone of the business, without the year of today."""
+    day = moment.date()
+    is_of_this_year = day.year == viewer.now.year
+    name = formats.short_day_text(day) if is_of_this_year else formats.day_text(day)
+    return f"{name} {formats.time_text(moment)}"
+
+
+@register.filter
 def utc_clock(moment: datetime) -> str:
     return formats.exact_time_text(moment.astimezone(UTC))
 

@@ -70,4 +70,65 @@
     const top = document.getElementById("log");
     if (top && top.getBoundingClientRect().top < 0) top.scrollIntoView();
   });
+
+  /* An entry opens over the list where there is room, at its own address; Back and Esc close it. */
+  const drawer = document.getElementById("drawer");
+  const isRoomy = matchMedia("(width >= 1024px)");
+  let isLeaving = false;
+
+  const showEntry = async (url) => {
+    await htmx.ajax("GET", url, { target: "#drawer-body", swap: "innerHTML" });
+    if (!drawer.open) drawer.showModal();
+    drawer.scrollTop = 0;
+  };
+
+  if (drawer) {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest(
+        '.log .when a, #drawer a[rel="prev"], #drawer a[rel="next"], #drawer .short a:has(time)',
+      );
+      const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      if (!link || !isPlain || !isRoomy.matches || !window.htmx) return;
+      event.preventDefault();
+      history[drawer.open ? "replaceState" : "pushState"]({ entry: true }, "", link.href);
+      showEntry(link.href);
+    });
+
+    drawer.addEventListener("click", (event) => {
+      if (event.target === drawer) drawer.close();
+    });
+
+    drawer.addEventListener("close", () => {
+      if (history.state && history.state.entry) {
+        isLeaving = true;
+        history.back();
+      }
+    });
+
+    /* Before htmx, which would fetch the list again that still stands behind the drawer. */
+    window.addEventListener("popstate", (event) => {
+      const isEntry = Boolean(event.state && event.state.entry);
+      if (isEntry || isLeaving || drawer.open) event.stopImmediatePropagation();
+      if (isEntry) showEntry(location.href);
+      else if (drawer.open) drawer.close();
+      isLeaving = false;
+    }, true);
+
+    document.addEventListener("htmx:responseError", (event) => {
+      if (event.detail.target.id === "drawer-body") location.reload();
+    });
+  }
+
+  const offerCopying = () => {
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  };
+  offerCopying();
+  document.addEventListener("htmx:afterSwap", offerCopying);
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  });
 })();
