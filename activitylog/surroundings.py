@@ -114,7 +114,8 @@ class Surroundings:
         if self.filters.bounds:
             walked = self.filters.walked.newer_than(self.entry.id)
             found = oldest_of(found, walked, LISTED_EXAMINED)
-        return found.first()
+        nearest: ActivityEntry | None = found.first()
+        return nearest
 
     @property
     def older(self) -> ActivityEntry | None:
@@ -125,4 +126,5 @@ class Surroundings:
         if self.filters.bounds:
             walked = self.filters.walked.older_than(self.entry.id)
             found = newest_of(found, walked, LISTED_EXAMINED)
-        return found.first()
+        nearest: ActivityEntry | None = found.first()
+        return nearest
