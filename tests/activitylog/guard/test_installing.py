@@ -26,7 +26,7 @@ def state_of(table: str) -> str | None:
     return postgresql.states(connection).get(f"public.{table}")
 
 
-def warnings() -> dict[str, str]:
+def warnings() -> dict[str | None, str]:
     return {str(item.id): item.msg for item in run_checks(databases=["default"], tags=["database"])}
 
 

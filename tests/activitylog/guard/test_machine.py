@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
@@ -33,4 +34,5 @@ class Shop(UnguardedShop):
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_is_written_the_log_rebuilds_the_tables(guarded):
-    run_state_machine_as_test(Shop)
+    examples = settings().max_examples // 2
+    run_state_machine_as_test(Shop, settings=settings(max_examples=examples))

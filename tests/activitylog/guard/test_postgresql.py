@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from activitylog import activity_context
+from activitylog import activity_context, paused
 from activitylog.actors import Actor
 from activitylog.ids import instant_of
 from tests.activitylog.guard.raw import is_postgresql, run
@@ -108,6 +108,19 @@ def test_a_cascade_that_only_the_database_knows(guarded, way):
     (of_the_line,) = (entry for entry in written if entry.action == "order.updated")
     assert (of_the_line.source, len(of_the_line.changes["lines"]["removed"])) == ("database", 1)
     assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_a_pause_reaches_what_the_database_does_itself(guarded):
+    OrderLine.objects.create(
+        order=Order.objects.create(number="A1"), product=Product.objects.create(sku="a", name="A")
+    )
+    cascade_in_the_database("shop_orderline", "order_id", "shop_order", "CASCADE")
+
+    with new_entries() as written, paused("a cleaning up"):
+        run("DELETE FROM shop_order")
+
+    assert [entry.action for entry in written] == ["log.paused"]
+    assert not OrderLine.objects.exists()
 
 
 def test_a_reference_that_the_database_empties(guarded):
