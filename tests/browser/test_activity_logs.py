@@ -70,7 +70,8 @@ def test_both_menus_lead_to_the_log(sign_in):
     page = sign_in("admin", PASSWORD)
 
     for name in ("Activity", "Activity Logs"):
-        page.get_by_role("link", name=name, exact=True).click()
+        menu = page.get_by_role("navigation", name="Main")
+        menu.get_by_role("link", name=name, exact=True).click()
         expect(page).to_have_url(re.compile(f"{LIST}$"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Activity Logs")
 
@@ -208,14 +209,12 @@ def test_everything_works_without_script(open_page, sign_in):
 
 def test_an_entry_tells_its_story(sign_in, shop):
     page = sign_in("admin", PASSWORD)
-    page.goto(LIST)
-    page.locator("tr.entry", has_text="Adjusted stock").locator(".when a").click()
+    page.goto(shop["stock.adjusted"].get_absolute_url())
 
-    expect(page).to_have_url(re.compile(str(shop["stock.adjusted"].id)))
     expect(page.get_by_role("heading", level=1)).to_have_text("Adjusted stock of Mug 1")
     expect(page.get_by_role("row", name=re.compile("On hand.*40.*26"))).to_be_visible()
     page.get_by_role("link", name="Its history").click()
-    expect(page.locator(".chip")).to_have_text(["Object: Mug 1"])
+    expect(page).to_have_url(re.compile("/objects/"))
 
 
 def test_a_store_keeper_sees_products_and_inventory_only(sign_in, shop):
