@@ -44,7 +44,7 @@ class Settings:
 
     @property
     def ACTIVITYLOG_GUARD(self) -> bool:
-        """Whether what did not come through the ORM is recorded too; read for each connection."""
+        """Whether what did not come through the ORM is recorded too; read at each connection."""
         return cast("bool", self._get("ACTIVITYLOG_GUARD", False))
 
     @property

@@ -59,5 +59,5 @@ def claim(cascaded: Sequence[str] = ()) -> str:
 
 
 def token(table: str) -> str:
-    """Return a table's name in characters that neither end a comment nor mean anything to LIKE."""
+    """Return what stands for a table's name: nothing that could end a comment."""
     return hashlib.md5(table.encode(), usedforsecurity=False).hexdigest()

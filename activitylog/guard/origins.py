@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from activitylog.context import Origin, current_origin, is_in_context
+from activitylog.entries import clean
 from activitylog.registry import registry
 
 LONGEST = 15_000
@@ -50,6 +51,11 @@ def _carried(origin: Origin) -> dict[str, Any]:
 
 
 def _encoded(carried: dict[str, Any]) -> str:
-    """Return JSON in base64, without the characters that PostgreSQL's JSON refuses."""
-    text = json.dumps(carried, ensure_ascii=False).replace(r"\u0000", "")
-    return base64.b64encode(text.encode(errors="replace")).decode()
+    return base64.b64encode(json.dumps(_cleaned(carried)).encode()).decode()
+
+
+def _cleaned(value: Any) -> Any:
+    """Return what is carried without the characters that PostgreSQL's JSON refuses."""
+    if isinstance(value, dict):
+        return {name: _cleaned(item) for name, item in value.items()}
+    return clean(value) if isinstance(value, str) else value

@@ -26,7 +26,7 @@ _VALUES_A_CALL = 100
 
 _REFUSAL = (
     "The activity log could not record this statement, so it was undone. "
-    "Run with cursor.execute(), it says why."
+    "Run it with cursor.execute() to be told why."
 )
 _COLUMNS = """
 SELECT kept.name, columns.name FROM sqlite_master AS kept
@@ -51,6 +51,7 @@ class Watcher:
         self._gathered: list[Written] | None = None
         self._error: Exception | None = None
         self._is_on = False
+        self._is_outdated = False
 
     def connect(self) -> None:
         """Make SQLite's new connection call this object, and put the triggers on it."""
@@ -71,6 +72,7 @@ class Watcher:
     def install(self) -> None:
         """Put triggers on every registered table that exists; those that are there are replaced."""
         self.remove()
+        self._is_outdated = False
         found: dict[str, list[str]] = {}
         for table, column in self._run(_COLUMNS):
             found.setdefault(table, []).append(column)
@@ -103,10 +105,13 @@ class Watcher:
             return execute(sql, params, many, context)
 
         if claims() or is_unrecorded():
+            if self._is_outdated:
+                self.install()
             return run()
         text = text_of(sql, self._connection)
         if defines(text):  # SQLite refuses to change a table that a trigger mentions
             self.remove()
+            self._is_outdated = True
         elif may_write(text):
             if not self.is_installed():
                 self.install()
@@ -127,12 +132,12 @@ class Watcher:
 
     def _run_gathering(self, gathered: list[Written] | None, run: Callable[[], Any]) -> Any:
         outer, self._gathered = self._gathered, gathered
+        self._error = None
         try:
             return run()
         except DatabaseError as error:
-            reason, self._error = self._error, None
-            if reason:
-                raise reason from error
+            if self._error:
+                raise self._error from error
             raise
         finally:
             self._gathered = outer

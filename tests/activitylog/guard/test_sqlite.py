@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from activitylog import activity_context, guard
 from activitylog.actors import Actor
@@ -148,6 +148,35 @@ def test_rows_that_the_database_removes_itself(guarded):
         run("DELETE FROM shop_product")
 
     assert sorted(entry.action for entry in written) == ["listing.deleted", "product.deleted"]
+
+
+def test_what_a_trigger_of_the_hosts_writes_after_the_orm(guarded):
+    run(
+        "CREATE TRIGGER shout AFTER INSERT ON shop_product BEGIN "
+        "INSERT INTO shop_category (name, business_id) VALUES (upper(NEW.name), 'b1'); END"
+    )
+
+    with new_entries() as written:
+        Product.objects.create(sku="a", name="pot")
+
+    said = {(entry.action, entry.target_name, entry.source) for entry in written}
+    assert said == {("product.added", "pot", "system"), ("category.added", "POT", "database")}
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_past_djangos_cursor_is_not_the_next_statements(guarded):
+    def refuse(**sent):
+        raise RuntimeError("the receiver's own reason")
+
+    rows_inserted.connect(refuse)
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.connection.execute(INSERT)
+    rows_inserted.disconnect(refuse)
+
+    run(INSERT)
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        run(INSERT)
 
 
 def test_after_a_rollback_of_a_change_of_tables_everything_is_recorded(guarded):
