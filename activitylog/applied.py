@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from activitylog.actions import words_for
 from activitylog.addresses import address, location, without
 from activitylog.facets import SYSTEM, ActionFacet, Person
-from activitylog.filters import NOT, ActivityFilter
+from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry, Outcome, Source
+from activitylog.parameters import NOT
 from activitylog.periods import CUSTOM, PERIODS
 from activitylog.presentation.formats import day_text
 from activitylog.presentation.lines import category_text

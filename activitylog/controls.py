@@ -13,8 +13,8 @@ from activitylog.addresses import location, without
 from activitylog.applied import Applied
 from activitylog.conf import conf
 from activitylog.facets import SYSTEM, Person
-from activitylog.filters import NOT
 from activitylog.models import Outcome, Source
+from activitylog.parameters import NOT
 from activitylog.periods import PERIODS
 from activitylog.presentation.lines import category_text
 

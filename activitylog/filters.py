@@ -18,8 +18,10 @@ from activitylog import parameters
 from activitylog.facets import SYSTEM, ActionFacet
 from activitylog.models import ActivityEntry
 from activitylog.pagination import Bound
+from activitylog.parameters import NOT
 from activitylog.periods import CUSTOM, FIRST_DAY, PERIODS, Instants, days_of, instants_of
 from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.search_terms import refuse_terms, words_of
 from activitylog.viewer import Viewer
 
 LISTED_EXAMINED = 5000
@@ -27,7 +29,6 @@ LISTED_EXAMINED = 5000
 ROWS_EXAMINED = 20_000
 """The same with the rows that fold under them."""
 
-NOT = "not_"
 INDEXED = ("target", "ip", "user", "action", "type")
 """Filters that an index answers, the one that finds the fewest first."""
 
@@ -80,7 +81,7 @@ class Words(django_filters.CharFilter):
     """Entries in whose target's name or details every word occurs."""
 
     def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
-        for word in (value or "").split():
+        for word in words_of(value or ""):
             qs = qs.filter(Q(target_name__icontains=word) | Q(details__icontains=word))
         return qs
 
@@ -146,7 +147,7 @@ class ActivityFilter(django_filters.FilterSet):
     `qs` is every entry that matches; `bounds` says how far one page may look for them.
     """
 
-    q = Words(label=_("Search"), max_length=200)
+    q = Words(label=_("Search"), max_length=200, validators=[refuse_terms])
     user = ByActor("actor_id", label=_("User"))
     type = ByCategory("category", label=_("Type"), one=parameters.key)
     action = OneOf("action", label=_("Action"), one=parameters.key)

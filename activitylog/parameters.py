@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from activitylog.models import Outcome, Source
 
+NOT = "not_"
+"""What the name of a filter begins with that leaves out rather than asks for."""
 MAX_VALUES = 50
 MAX_LENGTH = 300
 

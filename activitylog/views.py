@@ -25,6 +25,7 @@ from activitylog.presentation.lines import Line, category_text, lines_of
 from activitylog.querysets import Log
 from activitylog.registry import registry
 from activitylog.retention import retention_of
+from activitylog.search_terms import Terms
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
 
@@ -65,10 +66,10 @@ class ActivityView(LogView):
     """The list."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        query = without_blanks(request.GET)
+        actions, people = actions_of(self.viewer), people_of(self.viewer)
+        query = Terms(self.viewer, actions, people).taken_out(without_blanks(request.GET))
         if query != request.GET and not self.wants_part:
             return redirect(location(request.path, query))
-        actions, people = actions_of(self.viewer), people_of(self.viewer)
         filters = ActivityFilter(query, self.viewer, actions)
         page = self._page(filters) if filters.is_valid() else Page([])
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
