@@ -89,7 +89,7 @@ def test_a_colour_and_a_logo_show_at_once(store, admin, as_, read_in_log):
         expect(line).to_contain_text(words)
     expect(line.locator(".swatch")).to_have_count(2)
     line.get_by_role("cell").first.get_by_role("link").click()
-    expect(line.page.get_by_text("winter.png")).to_be_visible()
+    expect(line.page.get_by_text("winter.png", exact=True)).to_be_visible()
 
 
 def test_a_password_is_changed_and_the_old_one_is_over(store, as_, open_page, sign_in):
