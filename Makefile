@@ -97,11 +97,18 @@ endef
 	.venv-newest/bin/python -m pip install $(PINNED) --group tests
 	@touch $@
 
+# The other logs that are measured beside this one are installed here alone.
+.venv-benchmarks/.benchmarks: pyproject.toml constraints.txt
+	$(call environment,.venv-benchmarks,$(PYTHON))
+	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres]'
+	.venv-benchmarks/bin/python -m pip install $(PINNED) --group benchmarks
+	@touch $@
+
 # $(call resolve,name,python): the newest versions that this Python gets, in build/name.txt.
 define resolve
 	$(2) -m venv --clear build/$(1)
 	build/$(1)/bin/python -m pip install --quiet --upgrade pip setuptools
-	build/$(1)/bin/python -m pip install --quiet '.[postgres,accoraze]' --group dev
+	build/$(1)/bin/python -m pip install --quiet '.[postgres,accoraze]' --group dev --group benchmarks
 	build/$(1)/bin/python -m pip freeze --all --exclude accoraze-activity-logs | LC_ALL=C sort >build/$(1).txt
 endef
 
@@ -118,4 +125,4 @@ constraints:
 	mv build/constraints.txt constraints.txt
 
 clean:
-	rm -rf .venv .venv-newest build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/browser/screenshots
+	rm -rf .venv .venv-newest .venv-benchmarks build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/browser/screenshots
