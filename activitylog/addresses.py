@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from django.http import QueryDict
 
+from activitylog.parameters import NOT
+
 CURSORS = ("older", "newer")
+LEAVE_OUT = "leave_out"
+"""Names filters of a form whose ticked values are to be left out, not shown alone."""
 
 
 def address(query: QueryDict) -> str:
@@ -32,6 +36,18 @@ def without_blanks(query: QueryDict) -> QueryDict:
         else:
             del filled[name]
     return filled
+
+
+def with_twins(query: QueryDict) -> QueryDict:
+    """Return `query` with the filters that `leave_out` names as their `not_` twins."""
+    if LEAVE_OUT not in query:
+        return query
+    turned = without(query, [LEAVE_OUT])
+    for name in query.getlist(LEAVE_OUT):
+        if values := turned.pop(name, None):
+            twin = f"{NOT}{name}"
+            turned.setlist(twin, list(dict.fromkeys([*turned.getlist(twin), *values])))
+    return turned
 
 
 def location(path: str, query: QueryDict) -> str:

@@ -16,17 +16,23 @@ from activitylog.facets import SYSTEM, Person
 from activitylog.models import Outcome, Source
 from activitylog.parameters import NOT
 from activitylog.periods import PERIODS
+from activitylog.presentation.fields import fields_by_type
 from activitylog.presentation.lines import category_text
+
+CHOSEN = ("user", "type", "action", "outcome", "source")
+"""Filters with choices to tick, which can be shown alone or left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter that can be ticked."""
+    """One value of a filter that can be chosen."""
 
     name: str
     value: str
     label: str
     is_chosen: bool
+    parameter: str
+    """The filter in use for it: `name`, or its twin where what is ticked is left out."""
     note: str = ""
 
 
@@ -37,6 +43,8 @@ class Facet:
     key: str
     label: str
     groups: list[tuple[str, list[Choice]]]
+    is_left_out: bool
+    """Whether what is ticked is left out, not shown alone."""
 
     @property
     def chosen_count(self) -> int:
@@ -50,20 +58,40 @@ class Controls(Applied):
     def facets(self) -> list[Facet]:
         """The filters with a list to choose from."""
         return [
-            Facet("user", gettext("User"), self._users()),
+            self._facet("user", gettext("User"), self._users()),
             self._kind(),
-            Facet("action", gettext("Action"), self._actions()),
+            self._facet("action", gettext("Action"), self._actions()),
         ]
 
     @cached_property
-    def sources(self) -> list[Choice]:
-        return [self._choice("source", key, str(label)) for key, label in Source.choices]
+    def source(self) -> Facet:
+        choices = [self._choice("source", key, str(label)) for key, label in Source.choices]
+        return self._facet("source", gettext("Source"), [("", choices)])
+
+    @cached_property
+    def fields(self) -> list[tuple[str, list[Choice]]]:
+        """The fields that can have been changed, by type; what several types have is one choice."""
+        groups: list[tuple[str, list[Choice]]] = []
+        offered: set[str] = set()
+        for category, fields in fields_by_type(self.viewer):
+            new = {name: label for name, label in fields.items() if name not in offered}
+            offered.update(new)
+            choices = [self._choice("field", name, label) for name, label in new.items()]
+            groups.append((category.label, choices))
+        return groups
+
+    @property
+    def field(self) -> str:
+        """The first of the changed fields asked for; the others are hidden."""
+        return next(iter(self.query.getlist("field")), "")
 
     @property
     def periods(self) -> list[Choice]:
         chosen = self.form.chosen_period if self.form.is_valid() else self.query.get("period", "")
         periods = [("", _("All time")), *PERIODS.items()]
-        return [Choice("period", key, str(label), key == chosen) for key, label in periods]
+        return [
+            Choice("period", key, str(label), key == chosen, "period") for key, label in periods
+        ]
 
     @property
     def entry_query(self) -> str:
@@ -82,19 +110,19 @@ class Controls(Applied):
     def more_count(self) -> int:
         """How many filters are in use that stand behind "More"."""
         given = self.filters.given if self.form.is_valid() else {}
-        return len(given.get("source", ())) + len(given.get("ip", ()))
+        behind = ("source", f"{NOT}source", "field", "ip")
+        return sum(len(given.get(name, ())) for name in behind)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Filters in use for which there is no control, so that the next search keeps them."""
         shown = {
-            (choice.name, choice.value)
-            for facet in self.facets
+            (choice.parameter, choice.value)
+            for facet in (*self.facets, self.source)
             for _title, choices in facet.groups
             for choice in choices
         }
-        shown |= {(choice.name, choice.value) for choice in self.sources}
-        shown.add(("ip", self.ip))
+        shown |= {("ip", self.ip), ("field", self.field)}
         given = self.filters.given if self.form.is_valid() else {}
         return [
             (name, value)
@@ -109,14 +137,30 @@ class Controls(Applied):
         """The first of the IP addresses asked for, as typed; the others are hidden."""
         return next(iter(self.query.getlist("ip")), "")
 
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        """The filters whose ticked choices are left out; "All but me" is a choice by itself."""
+        alone = {f"{NOT}user": {str(self.viewer.user.pk)}}
+        given = self.filters.given if self.form.is_valid() else {}
+        return frozenset(
+            name
+            for name in CHOSEN
+            if name not in given and {*given.get(NOT + name, ())} - alone.get(NOT + name, set())
+        )
+
+    def _facet(self, name: str, label: str, groups: list[tuple[str, list[Choice]]]) -> Facet:
+        return Facet(name, label, groups, name in self._left_out)
+
     def _choice(self, name: str, value: str, label: str, note: str = "") -> Choice:
-        chosen = {item.strip() for item in self.query.getlist(name)}
-        return Choice(name, value, label, value in chosen, note)
+        parameter = f"{NOT}{name}" if name in self._left_out else name
+        chosen = {item.strip() for item in self.query.getlist(parameter)}
+        return Choice(name, value, label, value in chosen, parameter, note)
 
     def _users(self) -> list[tuple[str, list[Choice]]]:
         me = str(self.viewer.user.pk)
         first = [self._choice("user", SYSTEM, self._person(SYSTEM))] if "" in self.people else []
-        first.append(self._choice(f"{NOT}user", me, gettext("All but me")))
+        if "user" not in self._left_out:
+            first.append(self._choice(f"{NOT}user", me, gettext("All but me")))
         people = sorted(
             (person for id_, person in self.people.items() if id_),
             key=lambda person: (person.name or person.email).casefold(),
@@ -134,8 +178,8 @@ class Controls(Applied):
         """Return the filter that divides the log: by type, or by outcome where all is security."""
         if self.viewer.log == "security":
             choices = [self._choice("outcome", key, str(label)) for key, label in Outcome.choices]
-            return Facet("outcome", gettext("Outcome"), [("", choices)])
-        return Facet("type", gettext("Type"), [("", self._types())])
+            return self._facet("outcome", gettext("Outcome"), [("", choices)])
+        return self._facet("type", gettext("Type"), [("", self._types())])
 
     def _types(self) -> list[Choice]:
         found = {category for facet in self.actions.values() for category in facet.categories}

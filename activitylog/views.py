@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
-from activitylog.addresses import location, without_blanks
+from activitylog.addresses import location, with_twins, without_blanks
 from activitylog.conf import conf
 from activitylog.controls import Controls
 from activitylog.exports.columns import HEADINGS
@@ -67,7 +67,8 @@ class ActivityView(LogView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         actions, people = actions_of(self.viewer), people_of(self.viewer)
-        query = Terms(self.viewer, actions, people).taken_out(without_blanks(request.GET))
+        asked = with_twins(without_blanks(request.GET))
+        query = Terms(self.viewer, actions, people).taken_out(asked)
         if query != request.GET and not self.wants_part:
             return redirect(location(request.path, query))
         filters = ActivityFilter(query, self.viewer, actions)

@@ -147,7 +147,9 @@ def errors_of(form: forms.Form, name: str) -> list[str]:
     return [str(error) for error in errors]
 
 
-SHOWN_BESIDE = ("q", "user", "type", "action", "ip", "source", "period", "from", "to")
+SHOWN_BESIDE = (
+    "q", "user", "type", "action", "outcome", "ip", "source", "field", "period", "from", "to",
+)  # fmt: skip
 
 
 @register.filter
