@@ -1,5 +1,6 @@
 // Shows the chosen colour on the whole page before it is saved.
 const field = document.querySelector("input[type=color]");
-field.addEventListener("input", () => {
-  document.documentElement.style.setProperty("--brand", field.value);
-});
+const show = () => document.documentElement.style.setProperty("--brand", field.value);
+field.addEventListener("input", show);
+// Chosen before this script was here, or brought back by the browser.
+if (field.value !== field.defaultValue) show();

@@ -20,10 +20,12 @@ def admin(as_) -> Page:
     return as_("admin")
 
 
-def brand_colour(page: Page) -> str:
-    """Return the colour that the page takes its own from."""
-    return page.evaluate(
-        "getComputedStyle(document.documentElement).getPropertyValue('--brand').trim()"
+def wait_for_brand_colour(page: Page, colour: str) -> None:
+    """Wait until the page takes its own colour from `colour`."""
+    page.wait_for_function(
+        "colour => getComputedStyle(document.documentElement)"
+        ".getPropertyValue('--brand').trim() === colour",
+        arg=colour,
     )
 
 
@@ -66,7 +68,7 @@ def test_a_colour_and_a_logo_show_at_once(store, admin, as_, read_in_log):
     Image.new("RGB", (64, 64), "#0f766e").save(file, "PNG")
     admin.get_by_role("link", name="Branding").click()
     admin.get_by_label("Brand colour").fill("#0f766e")
-    assert brand_colour(admin) == "#0f766e"
+    wait_for_brand_colour(admin, "#0f766e")
     admin.get_by_label("Logo").set_input_files(
         {"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
@@ -80,7 +82,7 @@ def test_a_colour_and_a_logo_show_at_once(store, admin, as_, read_in_log):
     admin.get_by_role("button", name="Save branding").click()
     expect(admin.get_by_role("status")).to_contain_text("The branding was saved")
     staff = as_("staff")
-    assert brand_colour(staff) == "#0f766e"
+    wait_for_brand_colour(staff, "#0f766e")
     width = staff.locator("nav .brand-logo").evaluate("picture => picture.naturalWidth")
     assert width == 64
 
