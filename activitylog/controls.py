@@ -93,7 +93,7 @@ class Controls(Applied):
             Choice("period", key, str(label), key == chosen, "period") for key, label in periods
         ]
 
-    @property
+    @cached_property
     def entry_query(self) -> str:
         """What an entry's address needs to find its neighbours in this list."""
         query = without(self.query)

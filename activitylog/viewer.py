@@ -61,7 +61,7 @@ class Viewer:
     def name(self) -> str:
         return Actor.of(self.user).name
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address of the log that he reads."""
         return reverse(f"activitylog:{self.log}")
@@ -70,6 +70,16 @@ class Viewer:
     def export_url(self) -> str:
         """The address that exports the log that he reads."""
         return reverse(f"activitylog:{self.log}_export")
+
+    @cached_property
+    def object_url(self) -> str:
+        """The address of the page about one object."""
+        return reverse("activitylog:object")
+
+    @cached_property
+    def person_url(self) -> str:
+        """The address of the page about one person."""
+        return reverse("activitylog:person")
 
     @property
     def is_limited(self) -> bool:

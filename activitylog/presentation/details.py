@@ -23,11 +23,11 @@ class Details:
     story: Story
     viewer: Viewer
 
-    @property
+    @cached_property
     def reason(self) -> str:
         return str(self.story.context.get("reason") or "")
 
-    @property
+    @cached_property
     def whole(self) -> Whole:
         """Whether the object came to be or ceased to be."""
         tracking = registry.for_type(self.story.lead.target_type)

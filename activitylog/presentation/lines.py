@@ -94,6 +94,11 @@ class Line:
         """Where the application shows the target; empty where it does not, or no longer."""
         return self.setting.addresses.get((self.entry.target_type, self.entry.target_id), "")
 
+    @cached_property
+    def url(self) -> str:
+        """The address of the entry."""
+        return self.entry.get_absolute_url()
+
     @property
     def category(self) -> str:
         """What the type is called."""

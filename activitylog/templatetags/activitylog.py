@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms, template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from activitylog.applied import Applied, Chip
@@ -20,6 +19,7 @@ from activitylog.pagination import Page
 from activitylog.presentation import formats
 from activitylog.presentation.charts import entries_text
 from activitylog.presentation.lines import Line
+from activitylog.presentation.menus import filter_by, menu_of
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
 
@@ -33,6 +33,9 @@ register.filter("entries", entries_text)
 register.filter("moment", formats.moment_text)
 register.filter("term", formats.term_text)
 
+register.simple_tag(filter_by)
+register.simple_tag(menu_of)
+
 
 @register.simple_tag
 def sentence(line: Line, limit: int = 120) -> SafeString:
@@ -40,16 +43,12 @@ def sentence(line: Line, limit: int = 120) -> SafeString:
     said = line.sentence
     if not said.target:
         return format_html("{}", said.label)
-    target = render_to_string(
-        "activitylog/target.html", {"name": said.target, "address": line.address, "limit": limit}
-    ).strip()
-    return format_html(said.pattern, label=said.label, target=mark_safe(target))  # noqa: S308  rendered above
-
-
-@register.simple_tag
-def filter_by(name: str, value: str) -> str:
-    """Return the query of an address of the list that is narrowed by one value."""
-    return urlencode({name: value}, errors="replace")
+    name = Truncator(said.target).chars(limit)
+    if line.address:
+        target = format_html('<a href="{}"><bdi>{}</bdi></a>', line.address, name)
+    else:
+        target = format_html("<strong><bdi>{}</bdi></strong>", name)
+    return format_html(said.pattern, label=said.label, target=target)
 
 
 @register.simple_tag
