@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,8 +56,9 @@ class Server:
     for it the programs are copied beside the data. Raises KeyError without such an account.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, options: Sequence[str] = OPTIONS) -> None:
         self.directory = directory
+        self.options = options
         self.data = directory / "data"
         self.log = directory / "log"
         self.account: pwd.struct_passwd | None = None
@@ -77,18 +78,22 @@ class Server:
         return f"postgres://postgres@/postgres?host={self.directory}"
 
     def start(self) -> None:
-        """Create the cluster and wait until it answers; CalledProcessError if it does not."""
-        self._run(
-            "initdb",
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--no-sync",
-        )
-        options = " ".join(f"-c {option}" for option in OPTIONS)
+        """Create the cluster, unless it is there, and wait until it answers.
+
+        CalledProcessError if it does not.
+        """
+        if not self.data.exists():
+            self._run(
+                "initdb",
+                "--username=postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-sync",
+            )
+        options = " ".join(f"-c {option}" for option in self.options)
         self._run(
             "pg_ctl",
             "start",

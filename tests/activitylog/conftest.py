@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from hypothesis import HealthCheck, settings
 
-for module in ("log", "replaying", "write_paths"):
+for module in ("kills.begun", "log", "replaying", "write_paths"):
     pytest.register_assert_rewrite(f"tests.activitylog.{module}")
 
 ENTRY_TABLE = "activitylog_activityentry"
