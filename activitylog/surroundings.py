@@ -18,7 +18,9 @@ OPERATION_SHOWN = 20
 STORY_READ = 50
 SAME_OBJECT_SHOWN = 5
 AROUND_SHOWN = 3
-"""On each side."""
+"""Lines on each side."""
+ENTRIES_A_LINE = 4
+"""How many entries are read for each line that is shown: several can tell one story."""
 
 
 class Surroundings:
@@ -77,18 +79,17 @@ class Surroundings:
 
     @cached_property
     def same_object(self) -> list[Line]:
-        """The newest entries about the same object; empty where this is the only one."""
+        """The newest lines about the same object; empty where this is the only one."""
         if not self.entry.target_id:
             return []
         target = self.entry.target_type, self.entry.target_id
         found = self.viewer.entries().for_target(*target)
         walked = ActivityEntry.objects.using(found.db).in_business(self.viewer.business_id)
         found = newest_of(found, walked.for_target(*target), LISTED_EXAMINED)
-        entries = list(found[:SAME_OBJECT_SHOWN])
-        if [entry.id for entry in entries] == [self.entry.id]:
+        lines = self._lines(list(found[: SAME_OBJECT_SHOWN * ENTRIES_A_LINE]))
+        if len(lines) == 1 and self.entry in lines[0].story:
             return []
-        gone = gone_among(entry.actor_id for entry in entries)
-        return lines_of(entries, self.viewer, gone, links=False, together=False)
+        return lines[:SAME_OBJECT_SHOWN]
 
     @cached_property
     def around(self) -> list[Line]:
@@ -98,12 +99,17 @@ class Surroundings:
         listed = self.viewer.entries().top_level()
         if self.viewer.is_limited:
             listed = listed.filter(action__in=list(self.actions))
-        newer = listed.newer_than(self.entry.id).order_by("id")[:AROUND_SHOWN]
-        older = listed.older_than(self.entry.id).order_by("-id")[:AROUND_SHOWN]
-        entries = [*reversed(newer), self.entry, *older]
+        read = AROUND_SHOWN * ENTRIES_A_LINE
+        newer = listed.newer_than(self.entry.id).order_by("id")[:read]
+        older = listed.older_than(self.entry.id).order_by("-id")[:read]
+        lines = self._lines([*reversed(newer), self.entry, *older])
+        here = next(n for n, line in enumerate(lines) if self.entry in line.story)
+        around = lines[max(here - AROUND_SHOWN, 0) : here + AROUND_SHOWN + 1]
+        return around if len(around) > 1 else []
+
+    def _lines(self, entries: list[ActivityEntry]) -> list[Line]:
         gone = gone_among(entry.actor_id for entry in entries)
-        lines = lines_of(entries, self.viewer, gone, links=False, together=False)
-        return lines if len(lines) > 1 else []
+        return lines_of(entries, self.viewer, gone, links=False)
 
     @property
     def newer(self) -> ActivityEntry | None:

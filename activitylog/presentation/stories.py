@@ -19,6 +19,9 @@ class Story:
     repeats: Sequence[ActivityEntry] = ()
     """Entries that say the same once more, newest first."""
 
+    def __contains__(self, entry: ActivityEntry) -> bool:
+        return entry in self.entries or entry in self.repeats
+
     @cached_property
     def lead(self) -> ActivityEntry:
         """The entry that names the story: the first that is more than an update, else the first."""

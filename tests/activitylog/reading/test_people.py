@@ -235,6 +235,23 @@ class TestPeople:
         assert "Amina Diallo" not in text(page)
         assert f'href="{PEOPLE}?period=today" aria-current="page"' in page.text
 
+    def test_it_may_be_any_days(self, browse):
+        write(NOW - timedelta(days=3))
+        write(**LENA)
+
+        page = browse().get(f"{PEOPLE}?period=custom&from=2026-03-01&to=2026-03-28")
+
+        assert "Amina Diallo" in text(page)
+        assert "Lena Hofmann" not in text(page)
+        assert 'name="from" value="2026-03-01"' in page.text
+        assert entries_at(browse(), numbers(page)["1 of Amina Diallo"]) == 1
+
+    def test_days_that_cannot_be_are_explained_beside_their_field(self, browse):
+        page = browse().get(f"{PEOPLE}?period=custom&from=2026-03-28&to=2026-03-01")
+
+        assert 'aria-describedby="log-to-error"' in page.text
+        assert "The last day is before the first" in text(page)
+
     def test_a_bulk_counts_once(self, browse):
         write_bulk(12)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.activitylog.reading.shoplog import NOW, write, write_bulk
+from tests.activitylog.reading.shoplog import NOW, write, write_adjustment, write_bulk
 from tests.activitylog.reading.test_views import text
 
 LIST = "/settings/activity-logs/"
@@ -79,6 +79,20 @@ class TestNeighbours:
         assert re.findall(r"T\d", around) == ["T2", "T3", "T4", "T5", "T6", "T7", "T8"]
         assert "Amina Diallo · Updated product T5" in around
 
+    def test_around_an_attempt_that_was_made_often_stands_all_of_it_as_one(self, browse):
+        denied = {
+            "category": "security", "action": "access.denied", "outcome": "denied",
+            "target_type": "", "target_id": "", "target_name": "",
+        }  # fmt: skip
+        attempts = [write(NOW - timedelta(minutes=n), **denied) for n in range(3)]
+        write(NOW - timedelta(minutes=4), **{**denied, "action": "session.signed_in"})
+
+        page = browse().get(attempts[1].get_absolute_url())
+
+        around = section(page, "Around this moment")
+        assert around.count("Was denied") == 1
+        assert page.text.count('<li aria-current="true">') == 1
+
     def test_a_limited_role_has_its_own_neighbours(self, browse):
         write(target_name="O-1", **ORDER)
         entry = write(NOW - timedelta(minutes=1))
@@ -101,6 +115,17 @@ class TestSameObject:
         assert said.count("Updated product") == 5
         assert "30 Mar 12:00" in said
         assert f'href="{LIST}objects/?target=shop.product%3A1"' in page.text
+
+    def test_what_one_operation_did_to_it_is_one_line(self, browse):
+        _product, adjustment = write_adjustment()
+        write(NOW - timedelta(days=1))
+
+        page = browse().get(adjustment.get_absolute_url())
+
+        said = section(page, "History of Blue Kettle")
+        assert said.count("Adjusted stock of Blue Kettle") == 1
+        assert said.count("Updated product") == 1
+        assert page.text.count('<li aria-current="true">') == 2  # there, and around this moment
 
     def test_rows_of_bulks_are_among_them(self, browse):
         entry = write(NOW - timedelta(days=1))
