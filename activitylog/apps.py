@@ -17,7 +17,7 @@ class ActivityLogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from activitylog import capture, checks, guard, receivers, signals
+        from activitylog import capture, checks, guard, partitions, receivers, signals
         from activitylog.registry import registry
 
         autodiscover_modules("activity", register_to=registry)
@@ -30,6 +30,7 @@ class ActivityLogConfig(AppConfig):
         register_check(checks.check_declarations, "activitylog")
         register_check(checks.check_settings, "activitylog")
         register_check(guard.check_databases, "activitylog", Tags.database)
+        register_check(partitions.check_partitions, "activitylog", Tags.database)
         if apps.is_installed("django.contrib.auth"):
             from activitylog import account_changes, sign_ins
 

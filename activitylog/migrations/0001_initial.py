@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
 from activitylog.append_only import install_in_migration, remove_in_migration
+from activitylog.partitions.operations import CreatePartitionedModel
 
 
 class Migration(migrations.Migration):
@@ -9,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        CreatePartitionedModel(
             name="ActivityEntry",
             fields=[
                 (

@@ -127,22 +127,6 @@ def test_the_first_migration_installs_it_on_postgresql_alone():
     assert append_only.is_installed(connection) == (connection.vendor == "postgresql")
 
 
-@is_postgresql
-def test_partitions_refuse_as_well():
-    run(f"CREATE TABLE parted (LIKE {TABLE}) PARTITION BY RANGE (id)")
-    run("CREATE TABLE part PARTITION OF parted DEFAULT")
-    run(
-        f"CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON parted FOR EACH ROW "
-        f"EXECUTE FUNCTION {append_only.TRIGGER}()"
-    )
-    record("report.exported", business="b1")
-    run(f"INSERT INTO parted SELECT * FROM {TABLE}")
-
-    for table in ("parted", "part"):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            run(f"DELETE FROM {table}")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_goes_back_and_forth():
     call_command("migrate", "activitylog", "zero", verbosity=0)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from accoraze.demo import database, filling
 from accoraze.demo.people import EVERYBODY, PASSWORD
+from accoraze.demo.scenes import DAYS
 
 
 class Command(BaseCommand):
@@ -35,6 +38,8 @@ class Command(BaseCommand):
     def prepare(self, verbosity: int) -> None:
         """Make the tables and fill them."""
         call_command("migrate", verbosity=0, interactive=False)
+        first = timezone.now() - timedelta(days=DAYS + 1)
+        call_command("partition_activity", f"--from={first:%Y-%m}", verbosity=0)
         filling.fill(quiet=not verbosity)
 
     def how_to_sign_in(self, port: int) -> str:
