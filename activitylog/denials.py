@@ -99,6 +99,8 @@ def _in_words(attempt: dict[str, str]) -> str:
             words = gettext("Sent a form to %(path)s without the token that proves its origin")
         elif attempt["method"] in SAFE_METHODS:
             words = gettext("Tried to open %(path)s")
+        elif attempt["method"] == "POST":
+            words = gettext("Tried to send a form to %(path)s")
         else:
             words = gettext("Tried to send %(method)s to %(path)s")
         return words % attempt

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from activitylog.append_only import retention_passes
 from activitylog.archives import MonthArchive, business_archives, months_in
@@ -129,7 +129,7 @@ class Pruning:
                 "Removed %(count)s entry from before %(day)s",
                 "Removed %(count)s entries from before %(day)s",
                 count,
-            ) % {"count": count, "day": date_format(self.bound, "DATE_FORMAT")}
+            ) % {"count": count, "day": date_format(self.bound, pgettext("date format", "j F Y"))}
             if archive:
                 context["archive"] = archive
                 details += gettext("; archived in %s") % archive

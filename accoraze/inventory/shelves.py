@@ -19,7 +19,9 @@ def named(model: type[Shelf], business: Business, names: Iterable[str]) -> dict[
     """
     wanted = {name.lower(): name for name in names if name}
     found = _by_name(model, business)
-    missing = [model(business=business, name=wanted[key]) for key in wanted.keys() - found.keys()]
+    missing = [
+        model(business=business, name=name) for key, name in wanted.items() if key not in found
+    ]
     if missing:
         # Somebody else may add the same name at this moment: then his row serves both.
         model.objects.bulk_create(missing, ignore_conflicts=True)

@@ -6,13 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
+from django.utils.translation import gettext
+
 from activitylog.presentation.values import Value
 
 Veil = Literal["", "masked", "hidden"]
 Whole = Literal["", "added", "deleted"]
 Stored = Mapping[str, Any]
 
+LINKS_NAMED = 3
 ADDED, CHANGED, REMOVED = VERBS = ("added", "changed", "removed")
+
+
+def veil_text(veil: Veil, *, is_whole: bool = False) -> str:
+    """Return why values are not shown; `is_whole` where the object was added or deleted."""
+    if veil == "hidden":
+        return (
+            gettext("hidden for your role")
+            if is_whole
+            else gettext("changed (hidden for your role)")
+        )
+    return gettext("value never stored") if is_whole else gettext("changed, value never stored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,12 @@ class FieldChange:
     after: Value | None
     delta: str = ""
     veil: Veil = ""
+    is_whole: bool = False
+    """Whether it was not changed: its object was added or deleted."""
+
+    @property
+    def veil_text(self) -> str:
+        return veil_text(self.veil, is_whole=self.is_whole)
 
     @property
     def value(self) -> Value | None:
@@ -37,13 +57,19 @@ class FieldChange:
         """Whether its values are numbers that may be seen."""
         return bool(self.value and self.value.number is not None)
 
+    @property
+    def is_left_blank(self) -> bool:
+        """Whether an object that was added or deleted had no value here."""
+        return bool(self.is_whole and self.value and self.value.is_blank)
+
     def of_whole(self, whole: Whole) -> FieldChange:
         """Return the change with the one side that an object has that was added or deleted."""
-        if self.veil:
-            return self
-        before = None if whole == "added" else self.before
         return replace(
-            self, before=before, after=None if whole == "deleted" else self.after, delta=""
+            self,
+            before=None if whole == "added" else self.before,
+            after=None if whole == "deleted" else self.after,
+            delta="",
+            is_whole=True,
         )
 
 
@@ -57,6 +83,15 @@ class LinksChange:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     veil: Veil = ""
+
+    @property
+    def more(self) -> int:
+        """How many have no room in the list, which names the first few of each kind."""
+        return sum(max(0, len(named) - LINKS_NAMED) for named in (self.added, self.removed))
+
+    @property
+    def veil_text(self) -> str:
+        return veil_text(self.veil)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +129,10 @@ class PartsChange:
     is_an_act: bool
     """Whether adding such a part is an action of its own, like an adjustment of stock."""
     veil: Veil = ""
+
+    @property
+    def veil_text(self) -> str:
+        return veil_text(self.veil)
 
     @property
     def counts(self) -> list[tuple[str, int, str]]:

@@ -43,18 +43,28 @@ class Lens:
         """The fields that say most about a target."""
         return names(self.tracking.activity.summary) if self.tracking else ()
 
-    def changes(self, stored: Stored, whole: Whole = "") -> list[Change]:
-        """Return every change, the declaration's summary first, what is hidden last.
+    def _declared(self) -> list[str]:
+        """Return the names of the model's fields in its order; databases keep keys in their own."""
+        opts = self.tracking.opts if self.tracking else None
+        return [field.name for field in (*opts.fields, *opts.many_to_many)] if opts else []
 
-        `whole` says that the object was added or deleted, and so had no fields before or after.
+    def changes(self, stored: Stored, whole: Whole = "") -> list[Change]:
+        """Return every change: first the declaration's summary, then as the model declares fields.
+
+        What is hidden comes last; of what was changed, amounts come before all else. `whole` says
+        that the object was added or deleted, and so had no fields before or after.
         """
         found = [self._change(key, change, whole) for key, change in stored.items()]
-        order = {name: place for place, name in enumerate(self.summary)}
+        told = dict.fromkeys([*self.summary, *self._declared()])
+        order = {name: place for place, name in enumerate(told)}
         kinds = ("field", "links", "parts")
-        return sorted(
-            found,
-            key=lambda c: (bool(c.veil), kinds.index(c.kind), order.get(c.key, len(order))),
-        )
+        amounts = self.tracking.money if self.tracking and not whole else ()
+
+        def rank(change: Change) -> tuple[bool, int, bool, int]:
+            place = order.get(change.key, len(order))
+            return bool(change.veil), kinds.index(change.kind), change.key not in amounts, place
+
+        return sorted(found, key=rank)
 
     def _change(self, key: str, stored: Any, whole: Whole = "") -> Change:
         if _is_collection(stored):
@@ -122,7 +132,9 @@ class Lens:
     def shown_columns(self, items: Iterator[Stored]) -> list[str]:
         """Return the columns of parts that say something to people."""
         technical = {"pk", "_labels_", *self._placing()}
-        return [key for key in dict.fromkeys(k for i in items for k in i) if key not in technical]
+        found = dict.fromkeys(key for item in items for key in item if key not in technical)
+        declared = [name for name in self._declared() if name in found]
+        return list(dict.fromkeys([*declared, *found]))
 
     def _placing(self) -> Iterator[str]:
         if self.tracking:

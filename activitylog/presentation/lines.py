@@ -21,7 +21,7 @@ from activitylog.policy import SECURITY
 from activitylog.presentation import formats
 from activitylog.presentation.browsers import browser_text
 from activitylog.presentation.details import SHOWN, Details
-from activitylog.presentation.people import Who, source_text
+from activitylog.presentation.people import Who, cause_of, source_text
 from activitylog.presentation.repeats import told_once
 from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
 from activitylog.presentation.stories import Story, stories_of
@@ -110,9 +110,9 @@ class Line:
 
     @property
     def source(self) -> str:
-        """Through what it came, where that is not the ordinary way."""
+        """Through what it came, where that is not the ordinary way and not said of the actor."""
         ordinary = self.entry.source in (Source.WEB, Source.SYSTEM)
-        return "" if ordinary or self.who.cause else source_text(self.entry)
+        return "" if ordinary or self.who.cause else cause_of(self.entry)
 
     @property
     def source_text(self) -> str:

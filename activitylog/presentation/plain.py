@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from activitylog.presentation.changes import ADDED, REMOVED, Change, FieldChange, PartsChange, Veil
+from activitylog.presentation.changes import ADDED, REMOVED, Change, FieldChange, PartsChange
 from activitylog.presentation.details import Details
 from activitylog.presentation.lines import Line
 
@@ -21,8 +21,10 @@ def _details(line: Line) -> Iterator[str]:
         yield line.outcome
     if line.who.behind:
         yield gettext("by %s, acting as this user") % line.who.behind
-    if line.who.cause:
-        yield line.who.cause
+    if line.who.cause or line.source:
+        yield line.who.cause or line.source
+    if line.is_backfilled:
+        yield gettext("Backfilled")
     if line.entry.details:
         yield line.entry.details
     if line.is_security and line.browser:
@@ -34,13 +36,17 @@ def _details(line: Line) -> Iterator[str]:
 
 
 def changes_text(told: Details) -> str:
-    """Return every change with its values before and after, as far as its reader may see them."""
-    return "; ".join(f"{change.name}: {_change_text(change)}" for change in told.changes)
+    """Return every change with its values before and after, as far as its reader may see them.
+
+    What an object that was added or deleted did not have is left out.
+    """
+    said = (c for c in told.changes if not (isinstance(c, FieldChange) and c.is_left_blank))
+    return "; ".join(f"{change.name}: {_change_text(change)}" for change in said)
 
 
 def _change_text(change: Change) -> str:
     if change.veil:
-        return _veil_text(change.veil)
+        return change.veil_text
     if isinstance(change, FieldChange):
         return _field_text(change)
     if isinstance(change, PartsChange):
@@ -49,15 +55,9 @@ def _change_text(change: Change) -> str:
     return ", ".join([*removed, *(gettext("added %s") % name for name in change.added)])
 
 
-def _veil_text(veil: Veil) -> str:
-    if veil == "hidden":
-        return gettext("changed (hidden for your role)")
-    return gettext("changed, value never stored")
-
-
 def _field_text(change: FieldChange) -> str:
     if change.veil:
-        return _veil_text(change.veil)
+        return change.veil_text
     values = " → ".join(value.text for value in (change.before, change.after) if value)
     return f"{values} ({change.delta})" if change.delta else values
 
@@ -65,5 +65,7 @@ def _field_text(change: FieldChange) -> str:
 def _parts_text(change: PartsChange) -> Iterator[str]:
     words = {ADDED: gettext("added"), REMOVED: gettext("removed")}
     for row in change.rows:
-        cells = [f"{cell.name} {_field_text(cell)}" for cell in row.cells if cell]
-        yield f"{words.get(row.verb, gettext('changed'))} ({', '.join(cells)})"
+        said = [cell for cell in row.cells if cell and not cell.is_left_blank]
+        cells = ", ".join(f"{cell.name} {_field_text(cell)}" for cell in said)
+        is_act = change.is_an_act and row.verb == ADDED
+        yield cells if is_act else f"{words.get(row.verb, gettext('changed'))} ({cells})"

@@ -16,6 +16,7 @@ from activitylog.models import ActivityEntry
 from activitylog.pagination import COUNTED
 from activitylog.policy import SECURITY
 from activitylog.presentation.formats import number_text
+from activitylog.registry import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,21 @@ def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int
     if entry.is_bulk:
         verb = label[: -len(noun)].rstrip() if names_kind else label
         return Sentence(verb, counted(folded, noun, plural), is_of=not names_kind)
-    return Sentence(label, entry.target_name or named_by_id(entry), is_of=not names_kind)
+    is_of = not names_kind or is_only_one(entry)
+    return Sentence(label, entry.target_name or named_by_id(entry), is_of=is_of)
 
 
 def is_about_actor(entry: ActivityEntry) -> bool:
     """Return whether somebody did something with his own account, as when he signs in."""
     is_own = entry.category == SECURITY and entry.target_id == entry.actor_id != ""
     return is_own and entry.target_type == get_user_model()._meta.label_lower
+
+
+def is_only_one(entry: ActivityEntry) -> bool:
+    """Return whether a business has but one such target, which is then called as its business."""
+    tracking = registry.for_type(entry.target_type)
+    column = tracking.business_column if tracking else None
+    return bool(column is not None and column.one_to_one)
 
 
 def nouns_of(entry: ActivityEntry) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from activitylog.presentation import formats
-from activitylog.presentation.changes import Change, FieldChange
+from activitylog.presentation.changes import Change, FieldChange, Veil, veil_text
 from activitylog.presentation.values import Value
 
 NAMED = 3
@@ -23,21 +23,29 @@ class Sum:
     spread: str = ""
     average: str = ""
     after: Value | None = None
+    veil: Veil = ""
+
+    @property
+    def veil_text(self) -> str:
+        return veil_text(self.veil)
 
 
 def sums_of(rows: Sequence[Sequence[Change]]) -> list[Sum]:
-    """Return what happened to each field that can be shown, the most frequent first."""
+    """Return what happened to each field, the most frequent first, what is hidden last."""
     by_field: dict[str, list[FieldChange]] = {}
     for changes in rows:
         for change in changes:
-            if isinstance(change, FieldChange) and not change.veil:
+            if isinstance(change, FieldChange):
                 by_field.setdefault(change.key, []).append(change)
-    frequent = sorted(by_field.values(), key=len, reverse=True)
+    frequent = sorted(by_field.values(), key=lambda changes: (bool(changes[0].veil), -len(changes)))
     return [_sum(changes) for changes in frequent]
 
 
 def _sum(changes: Sequence[FieldChange]) -> Sum:
     name = changes[0].name
+    for change in changes:
+        if change.veil:
+            return Sum(name, veil=change.veil)
     moves = [move for change in changes if (move := _move(change)) is not None]
     if len(moves) == len(changes) and len({change.delta.endswith("%") for change in changes}) == 1:
         write = _percent if changes[0].delta.endswith("%") else formats.signed

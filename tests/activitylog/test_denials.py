@@ -96,7 +96,7 @@ def test_says_what_was_sent(client):
     with new_entries() as written:
         client.post("/orders/7/", {"password": "s3cret"})
 
-    assert only(written).details == "Tried to send POST to /orders/7/"
+    assert only(written).details == "Tried to send a form to /orders/7/"
 
 
 @pytest.mark.parametrize("is_exempt", [False, True])
@@ -109,7 +109,7 @@ def test_tells_a_forged_form_from_a_missing_permission(user, is_exempt):
 
     assert only(written).context["cause"] == ("permission" if is_exempt else "csrf")
     assert only(written).details == (
-        "Tried to send POST to /exempt/"
+        "Tried to send a form to /exempt/"
         if is_exempt
         else "Sent a form to /welcome/ without the token that proves its origin"
     )

@@ -215,7 +215,8 @@ class TestRemoval:
         (said,) = entries(action="log.pruned")
         assert (said.business_id, said.category, said.source) == ("b1", "log", "command")
         assert said.details == (
-            "Removed 3 entries from before Oct. 24, 2026; archived in business-b1/2026-09.jsonl.gz"
+            "Removed 3 entries from before 24 October 2026; "
+            "archived in business-b1/2026-09.jsonl.gz"
         )
         assert said.context == {
             "removed": 3,

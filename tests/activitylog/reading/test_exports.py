@@ -134,8 +134,8 @@ class TestCsv:
         (_headings, row) = csv_rows(browse().get(f"{EXPORT}?format=csv"))
 
         assert row[7] == (
-            "Description: empty → Old; Tags: removed Hot, added Cold; Adjustments: added "
-            "(Delta −14, Reason Damage); Supplier token: changed, value never stored"
+            "Description: empty → Old; Tags: removed Hot, added Cold; Adjustments: "
+            "Delta −14, Reason Damage; Supplier token: changed, value never stored"
         )
 
     def test_it_speaks_the_language_of_its_reader(self, browse, settings):

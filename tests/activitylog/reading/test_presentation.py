@@ -13,6 +13,7 @@ from activitylog.presentation.changes import FieldChange, LinksChange, PartsChan
 from activitylog.presentation.lens import Lens
 from activitylog.presentation.lines import lines_of
 from activitylog.presentation.stories import stories_of
+from activitylog.presentation.sums import Sum
 from activitylog.presentation.values import Units
 from activitylog.registry import registry
 from tests.activitylog.reading.shoplog import (
@@ -134,16 +135,16 @@ def test_parts_are_a_table_of_what_was_added_changed_and_removed():
     (change,) = read({"lines": lines}, type_="shop.order")
 
     assert isinstance(change, PartsChange)
-    assert change.columns == ("Quantity", "Product")
+    assert change.columns == ("Product", "Quantity")
     told = [
         (row.verb, [(c.before and c.before.text, c.after and c.after.text) if c else None
                     for c in row.cells])
         for row in change.rows
     ]  # fmt: skip
     assert told == [
-        ("added", [(None, "2"), (None, "Kettle")]),
-        ("changed", [("2", "3"), None]),
-        ("removed", [("1", None), ("Mug", None)]),
+        ("added", [(None, "Kettle"), (None, "2")]),
+        ("changed", [None, ("2", "3")]),
+        ("removed", [("Mug", None), ("1", None)]),
     ]
 
 
@@ -161,12 +162,12 @@ def test_nothing_that_was_stored_breaks_the_page(stored):
     assert len(read(stored, type_="gone.loan")) == 1
 
 
-def test_the_summary_comes_first_and_what_is_hidden_last():
+def test_amounts_come_first_then_the_summary_and_what_is_hidden_last():
     stored = {"cost": ["1", "2"], "name": ["a", "b"], "price": ["1", "2"], "sku": ["a", "b"]}
 
     keys = [change.key for change in read(stored, sees_restricted=False)]
 
-    assert keys == ["sku", "price", "name", "cost"]
+    assert keys == ["price", "sku", "name", "cost"]
 
 
 class TestStories:
@@ -300,11 +301,11 @@ def test_a_bulk_says_what_it_did_in_sum(viewer):
     assert line.is_sum_of_all
 
 
-def test_a_bulk_s_sum_leaves_out_what_the_viewer_may_not_see(viewer):
+def test_a_bulk_s_sum_tells_only_that_hidden_values_changed(viewer):
     head = write(target_id="", target_name="")
     write(parent_id=head.id, changes={"cost": ["10.00", "9.50"]})
 
-    assert lines_of([head], viewer("keeper"))[0].sums == []
+    assert lines_of([head], viewer("keeper"))[0].sums == [Sum("Cost", veil="hidden")]
     assert lines_of([head], viewer())[0].sums
 
 
