@@ -9,9 +9,12 @@ from uuid import UUID
 
 from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
+from activitylog.presentation.stories import whole_stories
 from activitylog.querysets import ActivityEntryQuerySet
 
 COUNTED = 10_000
+READ_ON = 25
+"""How far past its size a page is read to end where a story does."""
 
 Bound = tuple[ActivityEntryQuerySet, int]
 """Entries that are walked to find others, and how many of them at most."""
@@ -51,7 +54,8 @@ def page_of(
 ) -> Page:
     """Return the page of `found` that lies before the entry `older`, or after `newer`.
 
-    With `bounds`, no further than those. Costs a query for the entries, one for their count, one
+    It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
+    than those. Costs a query for the entries, one for their count, one
     for the page on the other side, and one for each bound.
     """
     if newer is not None:
@@ -78,9 +82,9 @@ def _older_page(
     edge = max(_edges(bounds, "-id", cursor), default=None)
     if edge is not None:
         before = before.filter(id__gte=edge)
-    entries = list(before.order_by("-id")[: size + 1])
-    is_full = len(entries) > size
-    entries = entries[:size]
+    read = list(before.order_by("-id")[: size + READ_ON + 1])
+    entries = read[: whole_stories(read, size, READ_ON)]
+    is_full = len(read) > len(entries)
     newer = None
     if cursor is not None and (bounds or found.filter(id__gte=cursor).exists()):
         newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
@@ -107,11 +111,12 @@ def _newer_page(
     after = found.newer_than(cursor)
     if edge is not None:
         after = after.filter(id__lte=edge)
-    entries = list(after.order_by("id")[: size + 1])
-    is_full = len(entries) > size
+    read = list(after.order_by("id")[: size + READ_ON + 1])
+    entries = read[: whole_stories(read, size, READ_ON)]
+    is_full = len(read) > len(entries)
     if not is_full and edge is None:
         return None
-    entries = entries[:size][::-1]
+    entries.reverse()
     has_older = bounds or found.filter(id__lte=cursor).exists()
     beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
     return Page(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from activitylog.models import ActivityEntry
 
@@ -61,14 +62,52 @@ def stories_of(entries: Iterable[ActivityEntry]) -> Iterator[Story]:
 
     Only entries between which nothing of another operation stands are brought together.
     """
-    for operation, run in groupby(entries, key=lambda entry: entry.request_id or entry.id):
+    for _operation, run in groupby(entries, key=_operation_of):
         groups: dict[Any, list[ActivityEntry]] = {}
         for entry in run:
-            alone = not entry.target_id or entry.parent_id or operation == entry.id
-            target = entry.id if alone else (entry.target_type, entry.target_id)
-            groups.setdefault(target, []).append(entry)
+            groups.setdefault(_subject_of(entry), []).append(entry)
         for together in groups.values():
             yield Story(tuple(reversed(together)))
+
+
+def whole_stories(entries: Sequence[ActivityEntry], size: int, further: int) -> int:
+    """Return how many of `entries`, in either order, end where no story is cut in two.
+
+    That is `size`, if need be up to `further` more, else fewer, down to half of it; where a story
+    is longer than all that, `size`. No more than the first `size + further + 1` are looked at.
+    """
+    if len(entries) <= size:
+        return len(entries)
+    last_places = {
+        (number, _subject_of(entry)): place
+        for number, place, entry in _numbered(entries[: size + further + 1])
+    }
+    whole_ends, open_until = set(), 0
+    for number, place, entry in _numbered(entries[: size + further + 1]):
+        open_until = max(open_until, last_places[number, _subject_of(entry)])
+        if open_until == place:
+            whole_ends.add(place + 1)
+    wanted = (*range(size, min(size + further, len(entries)) + 1), *range(size - 1, size // 2, -1))
+    return next((end for end in wanted if end in whole_ends), size)
+
+
+def _numbered(entries: Iterable[ActivityEntry]) -> Iterator[tuple[int, int, ActivityEntry]]:
+    """Yield each entry after the number of the operation that it stands in, and its own place."""
+    place = 0
+    for number, (_operation, run) in enumerate(groupby(entries, key=_operation_of)):
+        for entry in run:
+            yield number, place, entry
+            place += 1
+
+
+def _operation_of(entry: ActivityEntry) -> UUID:
+    return entry.request_id or entry.id
+
+
+def _subject_of(entry: ActivityEntry) -> object:
+    """Return what an entry shares with the others of its story."""
+    is_alone = not entry.target_id or entry.parent_id or not entry.request_id
+    return entry.id if is_alone else (entry.target_type, entry.target_id)
 
 
 def story_of(entry: ActivityEntry, operation: Iterable[ActivityEntry]) -> Story:

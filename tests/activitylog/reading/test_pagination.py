@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from activitylog import pagination
 from activitylog.models import ActivityEntry
-from activitylog.pagination import following, page_of
+from activitylog.pagination import READ_ON, following, page_of
+from activitylog.presentation.stories import stories_of
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
 
 SIZE = 50
@@ -143,6 +145,72 @@ class TestBounds:
 
         assert names(page) == ["Entry 35"]
         assert page.newer is not None
+
+
+class TestStories:
+    """No page ends in the middle of what reads as one line."""
+
+    def write_operation(self, number: int, *targets: str) -> None:
+        operation = uuid4()
+        ActivityEntry.objects.bulk_create(
+            drafted(NOW + timedelta(minutes=number), request_id=operation, target_id=target)
+            for target in targets
+        )
+
+    def pages_back(self, size):
+        pages = [page_of(everything(), size)]
+        while pages[-1].older is not None:
+            pages.append(page_of(everything(), size, older=pages[-1].older))
+        return pages
+
+    def pages_forth(self, size, page):
+        pages = [page]
+        while pages[-1].newer is not None:
+            pages.append(page_of(everything(), size, newer=pages[-1].newer))
+        return pages[::-1]
+
+    @pytest.mark.parametrize("size", [2, 3, 5, 7, 10, 50])
+    def test_pages_back_and_forth_hold_every_story_whole_and_every_entry_once(self, size):
+        for number in range(30):
+            self.write_operation(number, *"12321"[: number % 6], *"4" * (number % 4))
+        everyone = list(everything().order_by("-id"))
+        lines = [story.entries for story in stories_of(everyone)]
+        back = self.pages_back(size)
+        forth = self.pages_forth(size, back[-1])
+
+        assert [entry for page in back for entry in page.entries] == everyone
+        assert [s.entries for page in back for s in stories_of(page.entries)] == lines
+        kept = forth[1:]  # the first of them is full, and may begin before the second does
+        told = [story.entries for page in kept for story in stories_of(page.entries)]
+        assert told == lines[len(lines) - len(told) :]
+        assert forth[0].entries[0] == everyone[0]
+
+    def test_a_page_is_longer_rather_than_shorter(self):
+        self.write_operation(0, "1", "2", "3")
+        self.write_operation(1, "4", "5", "4")
+        assert len(page_of(everything(), 1).entries) == 3
+        assert len(page_of(everything(), 2).entries) == 3
+        assert len(page_of(everything(), 4).entries) == 4
+
+    def test_a_story_too_long_to_read_on_begins_the_next_page(self):
+        self.write_operation(0, *"1" * (READ_ON + 4))
+        self.write_operation(1, "2", "3", "4")
+
+        assert len(page_of(everything(), 4).entries) == 3
+
+    def test_a_story_longer_than_any_page_is_cut_where_the_page_is_full(self):
+        self.write_operation(0, *"1" * (2 * READ_ON))
+
+        first = page_of(everything(), 4)
+
+        assert len(first.entries) == 4
+        assert len(page_of(everything(), 4, older=first.older).entries) == 4
+
+    def test_the_same_object_in_another_operation_is_another_story(self):
+        for number in range(6):
+            self.write_operation(number, "1")
+
+        assert len(page_of(everything(), 4).entries) == 4
 
 
 def test_rows_under_a_bulk_follow_in_the_order_of_writing():
