@@ -75,6 +75,20 @@ def following(
     return entries[:size], entries[size - 1].id if len(entries) > size else None
 
 
+def counted_from(
+    found: ActivityEntryQuerySet, first: UUID, cap: int, bounds: Sequence[Bound] = ()
+) -> tuple[int, bool]:
+    """Return how many of `found` there are from the id `first` on, `cap` for more.
+
+    And whether that is all: with `bounds` no more is looked at than those let.
+    """
+    after = found.filter(id__gte=first)
+    edge = min(_edges(bounds, "id", UUID(int=max(first.int - 1, 0))), default=None)
+    if edge is not None:
+        after = after.filter(id__lte=edge)
+    return after.capped_count(cap - 1), edge is None
+
+
 def _older_page(
     found: ActivityEntryQuerySet, size: int, bounds: Sequence[Bound], cursor: UUID | None
 ) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from activitylog import entry_views, summary_views, views
+from activitylog import entry_views, news_views, summary_views, views
 from activitylog.exports.views import ExportView
 
 app_name = "activitylog"
@@ -13,6 +13,7 @@ app_name = "activitylog"
 urlpatterns = [
     path("settings/activity-logs/", views.ActivityView.as_view(), name="activity"),
     path("settings/activity-logs/export/", ExportView.as_view(), name="activity_export"),
+    path("settings/activity-logs/news/", news_views.NewsView.as_view(), name="activity_news"),
     path("settings/activity-logs/<uuid:id>/", entry_views.EntryView.as_view(), name="entry"),
     path(
         "settings/activity-logs/overview/",
@@ -26,6 +27,11 @@ urlpatterns = [
         "settings/security-logs/export/",
         ExportView.as_view(log="security"),
         name="security_export",
+    ),
+    path(
+        "settings/security-logs/news/",
+        news_views.NewsView.as_view(log="security"),
+        name="security_news",
     ),
     path(
         "settings/security-logs/<uuid:id>/",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.generic import View
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from activitylog.addresses import location, with_twins, without_blanks
@@ -19,6 +22,7 @@ from activitylog.exports.columns import HEADINGS
 from activitylog.exports.formats import FORMATS
 from activitylog.facets import actions_of, people_of
 from activitylog.filters import ActivityFilter
+from activitylog.news import News, Seen
 from activitylog.pagination import Page, page_of
 from activitylog.policy import get_policy
 from activitylog.presentation.lines import Line, category_text, lines_of
@@ -30,24 +34,38 @@ from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
 
 
+@method_decorator(login_not_required, "dispatch")
 class LogView(View):
-    """A page of one log for whoever may read it; never kept by a cache."""
+    """A page of one log for whoever may read it; never kept by a cache.
+
+    It asks itself whether somebody is signed in: LoginRequiredMiddleware knows nothing of htmx.
+    """
 
     log: Log = "activity"
     viewer: Viewer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        viewer = Viewer.of(request.user, self.log)
-        if viewer is None:
-            response: HttpResponseBase = self.refused(request)
+            response = self.signed_out(request)
+        elif (viewer := Viewer.of(request.user, self.log)) is None:
+            response = self.refused(request)
         else:
             self.viewer = viewer
             response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         patch_vary_headers(response, ("Cookie", "HX-Request"))
         return response
+
+    def signed_out(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead to where one signs in; htmx would put what a redirect leads to into the page."""
+        url = self.sign_in_url(request)
+        return HttpResponseClientRedirect(url) if self.wants_part else redirect(url)
+
+    def sign_in_url(self, request: HttpRequest) -> str:
+        """Return where one signs in, and comes back from to the page that he was on."""
+        page = HtmxDetails(request).current_url_abs_path if self.wants_part else None
+        return redirect_to_login(page or request.get_full_path()).url
 
     def refused(self, request: HttpRequest) -> HttpResponse:
         """Say who could open the log to somebody who may not read it."""
@@ -73,6 +91,7 @@ class ActivityView(LogView):
             return redirect(location(request.path, query))
         filters = ActivityFilter(query, self.viewer, actions)
         page = self._page(filters) if filters.is_valid() else Page([])
+        seen = Seen.on(page, filters) if filters.is_valid() else None
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
         lines = lines_of(page.entries, self.viewer, gone)
         context = {
@@ -80,6 +99,7 @@ class ActivityView(LogView):
             "filters": filters,
             "controls": Controls(filters, query, actions, people, page.entries),
             "page": page,
+            "news": News(seen, filters, query) if seen else None,
             "table": self._table(lines),
             "lines": lines,
             "columns": HEADINGS,

@@ -71,13 +71,69 @@
     if (top && top.getBoundingClientRect().top < 0) top.scrollIntoView();
   });
 
+  /* Nobody reads a page that is hidden: it asks for what is new once it is seen again. */
+  const isNews = (element) => Boolean(element.closest(".news"));
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && isNews(event.detail.elt)) event.preventDefault();
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    const poll = document.querySelector(".news [hx-get][hidden]");
+    if (poll && !document.hidden && window.htmx) htmx.trigger(poll, "seen");
+  });
+
+  /* What could not be loaded is said, and can be tried again; the page stays as it was. */
+  const trouble = document.getElementById("trouble");
+  let tryAgain = () => location.reload();
+
+  const showTrouble = (kind, again) => {
+    for (const words of trouble.querySelectorAll("[data-trouble]")) {
+      words.hidden = words.dataset.trouble !== kind;
+    }
+    tryAgain = again;
+    trouble.firstElementChild.hidden = false;
+  };
+
+  const explainFailure = (event) => {
+    const { elt, target, xhr, requestConfig, pathInfo } = event.detail;
+    if (isNews(elt) || target.id === "drawer-body") return;
+    if (xhr.status >= 400 && xhr.status < 500 && target.id === "log") {
+      location.assign(pathInfo.finalRequestPath);
+    } else {
+      const again = () => htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target });
+      showTrouble(xhr.status ? "failed" : "offline", () => again().catch(() => {}));
+    }
+  };
+
+  if (trouble) {
+    for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+      document.addEventListener(failure, explainFailure);
+    }
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful && !isNews(event.detail.elt)) trouble.firstElementChild.hidden = true;
+    });
+    trouble.addEventListener("click", (event) => {
+      if (!event.target.closest("a")) return;
+      event.preventDefault();
+      tryAgain();
+    });
+  }
+
   /* An entry opens over the list where there is room, at its own address; Back and Esc close it. */
   const drawer = document.getElementById("drawer");
   const isRoomy = matchMedia("(width >= 1024px)");
   let isLeaving = false;
 
   const showEntry = async (url) => {
-    await htmx.ajax("GET", url, { target: "#drawer-body", swap: "innerHTML" });
+    try {
+      await htmx.ajax("GET", url, { target: "#drawer-body", swap: "innerHTML" });
+    } catch {
+      showTrouble("offline", () => location.assign(url));
+      isLeaving = !drawer.open;
+      if (isLeaving) history.back();
+      return;
+    }
     if (!drawer.open) drawer.showModal();
     drawer.scrollTop = 0;
   };

@@ -58,6 +58,24 @@ class TestAddresses:
 
         assert client.get(LIST).url == f"/sign-in/?next={LIST}"
 
+    @pytest.mark.parametrize("part", [f"{LIST}?ip=192.0.2.1", f"{LIST}overview/?user=7"])
+    def test_who_is_no_longer_signed_in_leaves_the_page_and_comes_back_to_it(
+        self, client, settings, part
+    ):
+        settings.LOGIN_URL = "/sign-in/"
+        page = {**HTMX, "HX-Current-URL": f"http://testserver{LIST}?user=7"}
+
+        response = client.get(part, headers=page)
+
+        assert (response.status_code, response.content) == (200, b"")
+        assert response["HX-Redirect"] == f"/sign-in/?next={LIST}%3Fuser%3D7"
+        assert "no-store" in response["Cache-Control"]
+
+    def test_no_other_site_is_come_back_to(self, client):
+        page = {**HTMX, "HX-Current-URL": "https://evil.test/"}
+
+        assert client.get(LIST, headers=page)["HX-Redirect"].endswith(f"?next={LIST}")
+
     def test_parameters_that_say_nothing_leave_the_address(self, browse):
         response = browse().get(f"{LIST}?q=&user=7&from=&to=+")
 
