@@ -1,10 +1,15 @@
 # make demo         sets up, fills the demo and serves it (PORT=8123, DATABASE_URL=postgres://…)
+# make serve        serves Accoraze for good (DATABASE_URL, PORT, WORKERS, THREADS)
+# make load         32 clients on it for MINUTES, and a look for every change of theirs in the log
 # make test         sets up, then lint, types and tests on SQLite, on PostgreSQL and in Chromium
 # make format       brings the code into shape
 # make constraints  pins the newest versions of everything
 # make clean        removes what the others set up, but not the demo's data
 
 PORT ?= 8000
+WORKERS ?= 2
+THREADS ?= 4
+MINUTES ?= 1
 
 # $(call python,minor version,candidates): the first that is new enough and has venv.
 python = $(firstword $(foreach candidate,$(2),$(shell $(candidate) -c \
@@ -25,7 +30,7 @@ MYPY := .venv/bin/python -m mypy --cache-dir .mypy_cache
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
-.PHONY: demo test lint types test-activitylog test-accoraze test-browser test-newest-django \
+.PHONY: demo serve load test lint types test-activitylog test-accoraze test-browser test-newest-django \
 	chromium format constraints clean
 .NOTPARALLEL:
 
@@ -33,6 +38,10 @@ demo: export DEBUG := yes
 demo: .venv/.demo
 	.venv/bin/python manage.py demo --port $(PORT)
 	.venv/bin/python manage.py runserver --noreload $(PORT)
+
+serve: .venv/.demo
+	.venv/bin/python manage.py migrate
+	.venv/bin/python -m gunicorn accoraze.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads $(THREADS)
 
 test: lint types test-activitylog test-accoraze test-browser test-newest-django
 
@@ -100,9 +109,13 @@ endef
 # The other logs that are measured beside this one are installed here alone.
 .venv-benchmarks/.benchmarks: pyproject.toml constraints.txt
 	$(call environment,.venv-benchmarks,$(PYTHON))
-	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres]'
+	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres,accoraze]'
 	.venv-benchmarks/bin/python -m pip install $(PINNED) --group benchmarks
 	@touch $@
+
+load: .venv-benchmarks/.benchmarks
+	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.load \
+		--minutes $(MINUTES) --workers $(WORKERS) --threads $(THREADS)
 
 # $(call resolve,name,python): the newest versions that this Python gets, in build/name.txt.
 define resolve
