@@ -38,6 +38,11 @@ def parsed_address(text: str) -> Address | None:
     text = text.strip()
     if not text.isascii() or len(text) > 100:
         return None
+    return _parsed(text)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Address | None:
     bare = text.partition("%")[0] + ("]" if "%" in text and text.startswith("[") else "")
     found, _trusted = _one_hop.get_client_ip({"HOP": bare})
     if found is None:

@@ -85,12 +85,13 @@ class Origin:
     @property
     def ip(self) -> str | None:
         """The client's address, or None where nobody called from anywhere."""
-        given = self.given("ip")
-        if given is not None:
-            address = parsed_address(str(given))
-            return str(address) if address else None
-        if self._ip is None and self.request is not None:
-            self._ip = client_ip(self.request.META)
+        if self._ip is None:
+            given = self.given("ip")
+            if given is not None:
+                address = parsed_address(str(given))
+                self._ip = str(address) if address else None
+            elif self.request is not None:
+                self._ip = client_ip(self.request.META)
         return self._ip
 
     @property

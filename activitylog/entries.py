@@ -22,6 +22,9 @@ from django.utils.duration import duration_iso_string
 MASKED = "•••"
 NO_ID = UUID(int=0)
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Types whose values stand in JSON as they are."""
+
 Row = Mapping[str, Any]
 BulkKey = tuple[str, str, str]
 """Business, action and type of target: what the rows of one bulk share."""
@@ -57,8 +60,10 @@ def encoded(value: Any, prepared: Callable[[Any], Any] | None = None) -> Any:
 
     `prepared` is the field's `get_prep_value`, for values of types of the host's own.
     """
+    if type(value) in _PLAIN:
+        return value
     match value:
-        case None | bool() | str():
+        case str():
             return value
         case Enum():
             return encoded(value.value)
@@ -98,6 +103,12 @@ def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
     snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     words = "|".join(re.escape(part) for part in secret)
     return bool(secret) and re.search(rf"(?:^|_)(?:{words})(?:_|s?\d*$)", snake_case) is not None
+
+
+@lru_cache(maxsize=1024)
+def secret_names(names: tuple[str, ...], secret: tuple[str, ...]) -> frozenset[str]:
+    """Return those of the fields' names that are secret."""
+    return frozenset(name for name in names if is_secret_name(name, secret))
 
 
 def clean(text: str) -> str:

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from activitylog.context import Origin
+from activitylog.context import Origin, is_in_context
 from activitylog.entries import BulkKey, Draft, folded
 from activitylog.ids import new_id
 from activitylog.transactions import blocks_of_orm
 from activitylog.writer import write
 
 
-@dataclass(slots=True)
+@dataclass
 class _Running:
     """A call of the ORM, in the transaction that it was seen in."""
 
     call: object
     transaction: object
     """The connection's list of callbacks, which Django replaces at each commit and rollback."""
-    operation_id: UUID = field(default_factory=new_id)
-    """The operation of its entries, where no context names one."""
     heads: dict[BulkKey, UUID] = field(default_factory=dict)
     """The bulks that its last statement began or continued."""
+
+    @cached_property
+    def operation_id(self) -> UUID:
+        """The operation of its entries, where no context names one."""
+        return new_id()
 
     def is_now(self, call: object, connection: BaseDatabaseWrapper) -> bool:
         """Return whether it still runs: a decorated function enters one block many times."""
@@ -50,12 +54,18 @@ def write_folded(drafts: Sequence[Draft], origin: Origin, using: str, call: obje
     for draft in continued:
         draft.parent_id = begun[draft.bulk_key]
     heads = folded([draft for draft in drafts if draft.parent_id is None])
-    blocks = blocks_of_orm(connection)
-    operation_id = _seen(_outermost, blocks[-1], connection).operation_id if blocks else new_id()
-    write([*continued, *heads], origin, using, operation_id)
+    write([*continued, *heads], origin, using, _operation_of(connection))
     if not continued:
         begun.clear()
     begun.update({head.bulk_key: head.id for head in heads if head.folded})
+
+
+def _operation_of(connection: BaseDatabaseWrapper) -> UUID | None:
+    """Return the operation of the call that runs, or None where a context says it."""
+    if is_in_context():
+        return None
+    blocks = blocks_of_orm(connection)
+    return _seen(_outermost, blocks[-1], connection).operation_id if blocks else new_id()
 
 
 def _seen(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from django.contrib.auth import get_user_model
@@ -93,10 +94,15 @@ class Policy:
 
 def get_policy() -> Policy:
     """Return the policy that ACTIVITYLOG_POLICY names."""
-    policy = import_string(conf.ACTIVITYLOG_POLICY)()
-    if not isinstance(policy, Policy):
+    return _policy_at(conf.ACTIVITYLOG_POLICY)()
+
+
+@lru_cache(maxsize=8)
+def _policy_at(path: str) -> type[Policy]:
+    found = import_string(path)
+    if not (isinstance(found, type) and issubclass(found, Policy)):
         raise TypeError(
-            f"ACTIVITYLOG_POLICY names {conf.ACTIVITYLOG_POLICY}, which is no subclass of "
+            f"ACTIVITYLOG_POLICY names {path}, which is no subclass of "
             "activitylog.policy.Policy; make it one."
         )
-    return policy
+    return found

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from activitylog.actions import Action
 from activitylog.conf import conf
 from activitylog.declaration import ANY, ModelActivity, names
-from activitylog.entries import is_secret_name
+from activitylog.entries import secret_names
 
 ADDED, UPDATED, DELETED = "added", "updated", "deleted"
 OF_SIGN_INS = frozenset({"password", "last_login"})
@@ -126,7 +126,12 @@ class Tracking:
 
     def is_masked(self, name: str) -> bool:
         """Return whether values of the field `name` are kept out of the log."""
-        return name in self.masked or is_secret_name(name, tuple(conf.ACTIVITYLOG_MASK))
+        return bool(self.masked_among((name,)))
+
+    def masked_among(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Return which of the named fields' values are kept out of the log."""
+        secret = secret_names(names, tuple(conf.ACTIVITYLOG_MASK))
+        return secret | self.masked.intersection(names)
 
     @cached_property
     def owner_field(self) -> ForeignKey[Any, Any] | None:

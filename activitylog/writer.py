@@ -1,4 +1,4 @@
-"""From drafts to rows: one INSERT, of one shape, for any number of entries."""
+"""From drafts to rows: one INSERT for any number of entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from activitylog.ids import instant_of, new_id
 ROWS_A_STATEMENT = 10_000
 CHARACTERS_A_STATEMENT = 32_000_000
 
-# The origin's columns are parameters; what differs from row to row comes from one JSON document.
+# One entry is inserted as its values. Of several, the origin's columns are parameters, and what
+# differs from row to row comes from one JSON document: far cheaper for many, dearer for one.
 _OF_ORIGIN = {
     "request_id": "uuid",
     "ip": "inet",
@@ -70,11 +71,15 @@ def write(
         actor.role,
     )
     rows = list(_rows(drafts, origin, connection))
-    statement = _statement(connection.vendor)
+    batches: Iterable[Sequence[Any]]
+    if len(rows) == 1:
+        statement, batches = _inserting_values(), [_values(rows[0])]
+    else:
+        statement, batches = _inserting_document(connection.vendor), _documents(rows)
     try:
         with transaction.atomic(using=using, savepoint=False), connection.cursor() as cursor:
-            for document in _documents(rows):
-                cursor.execute(statement, (*of_origin, document))
+            for of_rows in batches:
+                cursor.execute(statement, (*of_origin, *of_rows))
     except DatabaseError as error:
         raise EntryNotWrittenError(using, _table()) from error
 
@@ -94,19 +99,23 @@ def _rows(
             yield _row(draft, connection)
 
 
-def _documents(rows: Iterable[list[Any]]) -> Iterator[str]:
+def _values(row: list[Any]) -> list[Any]:
+    return [_compact(value) if isinstance(value, dict) else value for value in row]
+
+
+def _documents(rows: Iterable[list[Any]]) -> Iterator[tuple[str]]:
     """Yield the rows as JSON arrays, bounded in number and size: jsonb holds 256 MB at most."""
     batch: list[str] = []
     size = 0
     for row in rows:
-        text = json.dumps(row)
+        text = _compact(row)
         if batch and (len(batch) == ROWS_A_STATEMENT or size + len(text) > CHARACTERS_A_STATEMENT):
-            yield f"[{','.join(batch)}]"
+            yield (f"[{','.join(batch)}]",)
             batch, size = [], 0
         batch.append(text)
         size += len(text)
     if batch:
-        yield f"[{','.join(batch)}]"
+        yield (f"[{','.join(batch)}]",)
 
 
 def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:
@@ -130,6 +139,9 @@ def _row(draft: Draft, connection: BaseDatabaseWrapper) -> list[Any]:
     ]
 
 
+_compact = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def _hex(value: UUID | None) -> str | None:
     return None if value is None else value.hex
 
@@ -138,9 +150,18 @@ def _table() -> str:
     return apps.get_model("activitylog.ActivityEntry")._meta.db_table
 
 
-@lru_cache(maxsize=2)
-def _statement(vendor: str) -> str:
+def _into() -> str:
     columns = ", ".join(f'"{name}"' for name in (*_OF_ORIGIN, *_OF_ROW))
+    return f'INSERT INTO "{_table()}" ({columns})'
+
+
+@lru_cache(maxsize=1)
+def _inserting_values() -> str:
+    return f"{_into()} VALUES ({', '.join(['%s'] * (len(_OF_ORIGIN) + len(_OF_ROW)))})"
+
+
+@lru_cache(maxsize=2)
+def _inserting_document(vendor: str) -> str:
     if vendor == "postgresql":
         of_origin = ", ".join(f"%s::{kind}" for kind in _OF_ORIGIN.values())
         of_row = ", ".join(
@@ -154,4 +175,4 @@ def _statement(vendor: str) -> str:
             f"json_extract(entry.value, '$[{position}]')" for position in range(len(_OF_ROW))
         )
         source = "json_each(%s) AS entry"
-    return f'INSERT INTO "{_table()}" ({columns}) SELECT {of_origin}, {of_row} FROM {source}'
+    return f"{_into()} SELECT {of_origin}, {of_row} FROM {source}"

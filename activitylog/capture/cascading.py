@@ -18,7 +18,7 @@ from django.db import connections
 from django.db.models import ForeignKey, Model
 
 from activitylog.capture.announcing import Announcement
-from activitylog.capture.columns import Columns, Row, key_fields, own_fields
+from activitylog.capture.columns import Columns, Row, key_fields, own_columns
 from activitylog.lookups import found_by, rows_of
 from activitylog.registry import registry
 
@@ -84,7 +84,7 @@ class DatabaseCascade:
         """Lock and read the rows that point to `rows`, and what points to those; deepest first."""
         for edge in _edges().get(model._meta.db_table, ()):
             child = edge.model
-            columns = Columns(child._meta.db_table, own_fields(child))
+            columns = own_columns(child)
             values = {row[edge.target_field.attname] for row in rows}
             found = self._rows(child, columns, edge.attname, values, lock=True)
             if getattr(edge.remote_field.on_delete, "operation", None) == CASCADE:

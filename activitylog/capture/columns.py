@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -27,12 +28,18 @@ class Columns:
         self.table = table
         self.fields = tuple(fields)
         self.names = tuple(field.attname for field in fields)
+        self._sql: dict[tuple[str, str | None], str] = {}
+        self._converted: dict[str, list[Any]] = {}
 
     def sql(self, connection: BaseDatabaseWrapper, alias: str | None = None) -> str:
         """Return the columns as they stand after SELECT or RETURNING, of the table or an alias."""
-        quote = connection.ops.quote_name
-        table = quote(alias or self.table)
-        return ", ".join(f"{table}.{quote(str(field.column))}" for field in self.fields)
+        known = self._sql.get((connection.vendor, alias))
+        if known is None:
+            quote = connection.ops.quote_name
+            table = quote(alias or self.table)
+            known = ", ".join(f"{table}.{quote(str(field.column))}" for field in self.fields)
+            self._sql[connection.vendor, alias] = known
+        return known
 
     def returning_both(self, connection: BaseDatabaseWrapper) -> str:
         """Return the clause that has PostgreSQL 18 return rows as they were and as they are."""
@@ -52,18 +59,28 @@ class Columns:
 
     def rows(self, compiler: SQLCompiler, fetched: Iterable[Sequence[Any]]) -> list[Row]:
         """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""
-        columns = [field.get_col(self.table) for field in self.fields]
-        converters = compiler.get_converters(columns)  # type: ignore[arg-type]
+        converters = compiler.get_converters(self._expressions(compiler))
         if not converters:
             return [dict(zip(self.names, row, strict=True)) for row in fetched]
         try:
             values = list(compiler.apply_converters(fetched, converters))
         except Exception:  # noqa: BLE001  a value that its field refuses can still be repaired
-            values = [self._converted(compiler, row, converters) for row in fetched]
+            values = [self._repaired(compiler, row, converters) for row in fetched]
         return [dict(zip(self.names, row, strict=True)) for row in values]
 
+    def _expressions(self, compiler: SQLCompiler) -> list[Any]:
+        """Return the columns whose values are converted, and None for each of the others."""
+        vendor = compiler.connection.vendor
+        known = self._converted.get(vendor)
+        if known is None:
+            columns: list[Any] = [field.get_col(self.table) for field in self.fields]
+            converters = compiler.get_converters(columns)
+            known = [column if at in converters else None for at, column in enumerate(columns)]
+            self._converted[vendor] = known
+        return known
+
     @staticmethod
-    def _converted(
+    def _repaired(
         compiler: SQLCompiler, row: Sequence[Any], converters: Mapping[int, Any]
     ) -> list[Any]:
         """Convert each value that lets itself be converted, and leave the others as stored."""
@@ -102,6 +119,16 @@ def table_model(model: type[Model]) -> type[Model]:
 def own_fields(model: type[Model]) -> list[Field[Any, Any]]:
     """Return the fields with a column in the model's own table."""
     return [field for field in table_model(model)._meta.local_concrete_fields if field.column]
+
+
+def own_columns(model: type[Model]) -> Columns:
+    """Return all columns of the model's own table."""
+    return _own_columns(table_model(model), model._meta.db_table)
+
+
+@lru_cache(maxsize=512)
+def _own_columns(model: type[Model], table: str) -> Columns:
+    return Columns(table, own_fields(model))
 
 
 def key_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:

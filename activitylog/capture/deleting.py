@@ -12,7 +12,7 @@ from django.db.models.sql.constants import ROW_COUNT
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.cascading import DatabaseCascade, reaches_registered
 from activitylog.capture.claiming import claimed
-from activitylog.capture.columns import Columns, own_fields
+from activitylog.capture.columns import Columns, own_columns
 from activitylog.capture.statements import one_unit
 
 
@@ -21,7 +21,7 @@ class CapturedDelete(SQLDeleteCompiler):
 
     def execute_sql(self, result_type: str | None = None, *args: Any, **kwargs: Any) -> Any:
         meta = self.query.get_meta()
-        columns = Columns(meta.db_table, own_fields(meta.model))
+        columns = own_columns(meta.model)
         try:
             sql, params = self.as_sql()
         except EmptyResultSet:

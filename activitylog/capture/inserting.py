@@ -11,7 +11,7 @@ from django.db.models.sql.compiler import SQLInsertCompiler
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.claiming import claimed
-from activitylog.capture.columns import Columns, Row, key_fields, own_fields
+from activitylog.capture.columns import Columns, Row, key_fields, own_columns
 from activitylog.capture.statements import one_unit
 from activitylog.capture.upserting import upsert
 
@@ -25,7 +25,7 @@ class CapturedInsert(SQLInsertCompiler):
         self, returning_fields: Sequence[Field[Any, Any]] | None = None
     ) -> list[tuple[Any, ...]]:
         meta = self.query.get_meta()
-        columns = Columns(meta.db_table, own_fields(meta.model))
+        columns = own_columns(meta.model)
         with one_unit(self.connection) as call:
             announcement = Announcement(columns, self.connection.alias, call)
             if self.query.on_conflict == OnConflict.UPDATE:

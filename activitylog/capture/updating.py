@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.before_and_after import Update, is_one_key, run
-from activitylog.capture.columns import Columns, Row, identity, key_fields, own_fields
+from activitylog.capture.columns import Columns, Row, identity, key_fields, own_columns
 from activitylog.capture.statements import one_unit
 from activitylog.registry import registry
+from activitylog.tracking import Link, Tracking
 
 
 class CapturedUpdate(SQLCompiler):
@@ -65,7 +67,8 @@ class CapturedTableUpdate(SQLCompiler):
         update = Update(assignments, values, condition, params, one_key)
         with one_unit(self.connection) as call:
             before, after = run(self, columns, key, update)
-            self._announce(Announcement(columns, self.connection.alias, call), before, after)
+            announcement = Announcement(columns, self.connection.alias, call)
+            _announce(announcement, key, before, after)
         return after
 
     def _without_condition(self) -> tuple[str, Sequence[Any]]:
@@ -77,35 +80,52 @@ class CapturedTableUpdate(SQLCompiler):
             self.query.where = condition
 
     def columns(self, wanted: Sequence[Field[Any, Any]] = ()) -> Columns:
-        """Return what is read of each row: what may change and what says which row it is.
+        """Return what is read of each row."""
+        model = self.query.get_meta().model
+        return _columns_to_read(
+            model,
+            registry.for_table(model._meta.db_table),
+            frozenset(field.column for field, _model, _value in self.query.values),
+            frozenset(field.column for field in wanted),
+        )
 
-        That is all of it where rows are named by `str()`, or where it may become another's row.
-        """
-        meta = self.query.get_meta()
-        fields = own_fields(meta.model)
-        tracking = registry.for_table(meta.db_table)
-        identifying = tracking.identifying if tracking else frozenset()
-        placing = tracking.placing if tracking else frozenset()
-        key = {field.column for field in key_fields(meta.model)}
-        written = {field.column for field, _model, _value in self.query.values}
-        moves = any(field.attname in placing for field in fields if field.column in written)
-        if identifying is not None and not moves and not written & key:
-            needed = key | written | {field.column for field in wanted}
-            fields = [
-                field
-                for field in fields
-                if field.column in needed or field.attname in identifying or field.generated
-            ]
-        return Columns(meta.db_table, fields)
 
-    def _announce(self, announcement: Announcement, before: list[Row], after: list[Row]) -> None:
-        """Pair the rows by key; a row whose key was changed is deleted and inserted."""
-        key = key_fields(self.query.get_meta().model)
-        then = {identity(row, key): row for row in before}
-        now = {identity(row, key): row for row in after}
-        gone = [row for known, row in then.items() if known not in now]
-        pairs = [(row, now[known]) for known, row in then.items() if known in now]
-        new = [row for known, row in now.items() if known not in then]
-        announcement.deleted(gone)
-        announcement.updated(pairs, key)
-        announcement.inserted(new)
+def _announce(
+    announcement: Announcement, key: Sequence[Field[Any, Any]], before: list[Row], after: list[Row]
+) -> None:
+    """Pair the rows by key; a row whose key was changed is deleted and inserted."""
+    then = {identity(row, key): row for row in before}
+    now = {identity(row, key): row for row in after}
+    gone = [row for known, row in then.items() if known not in now]
+    pairs = [(row, now[known]) for known, row in then.items() if known in now]
+    new = [row for known, row in now.items() if known not in then]
+    announcement.deleted(gone)
+    announcement.updated(pairs, key)
+    announcement.inserted(new)
+
+
+@lru_cache(maxsize=512)
+def _columns_to_read(
+    model: type[Model],
+    tracked: Tracking | Link | None,
+    written: frozenset[str],
+    wanted: frozenset[str],
+) -> Columns:
+    """Return what may change when `written` is, and what says which row it is.
+
+    That is all of it where rows are named by `str()`, or where it may become another's row.
+    """
+    columns = own_columns(model)
+    identifying = tracked.identifying if tracked else frozenset()
+    placing = tracked.placing if tracked else frozenset()
+    key = {field.column for field in key_fields(model)}
+    moves = any(field.attname in placing for field in columns.fields if field.column in written)
+    if identifying is None or moves or written & key:
+        return columns
+    needed = key | written | wanted
+    fields = [
+        field
+        for field in columns.fields
+        if field.column in needed or field.attname in identifying or field.generated
+    ]
+    return Columns(columns.table, fields)

@@ -45,9 +45,7 @@ class Reading:
             and field.attname not in self.keys
             and not field.primary_key
         ]
-        self.masked = frozenset(
-            field.name for field in self.recorded if tracking.is_masked(field.name)
-        )
+        self.masked = tracking.masked_among(tuple(field.name for field in self.recorded))
         self.labels = {}
         for field in self.recorded:
             if isinstance(field, ForeignKey) and self._is_named(field):

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from activitylog.capture.announcing import Announcement, Pair
-from activitylog.capture.columns import Columns, Row, key_fields, own_fields
+from activitylog.capture.columns import Columns, Row, key_fields, own_columns, own_fields
 from activitylog.capture.statements import one_unit
 from activitylog.context import activity_context
 
@@ -73,9 +73,7 @@ def _send_table(table: Table, written: Sequence[Written], connection: BaseDataba
             continue
         deleted += [then] if then else []
         inserted += [now] if now else []
-    announcement = Announcement(
-        Columns(table.columns.table, own_fields(table.model)), connection.alias, None
-    )
+    announcement = Announcement(own_columns(table.model), connection.alias, None)
     announcement.deleted(deleted)
     announcement.updated(updated, key_fields(table.model))
     announcement.inserted(inserted)

@@ -70,7 +70,7 @@ def broken_log(monkeypatch):
     """No entry can be written."""
     monkeypatch.setattr("activitylog.writer._table", lambda: "no_such_table")
     monkeypatch.setattr(
-        "activitylog.writer._statement", lambda vendor: "INSERT INTO no_such_table VALUES (%s)"
+        "activitylog.writer._inserting_values", lambda: "INSERT INTO no_such_table VALUES (%s)"
     )
 
 
