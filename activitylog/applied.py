@@ -116,7 +116,7 @@ class Applied:
 
     def _chip_text(self, name: str, value: str) -> str:
         if name == "q":
-            return f"“{value}”"
+            return gettext("“%s”") % value
         plain = name.removeprefix(NOT)
         words = {"filter": self.filters.filters[plain].label, "value": self._label(plain, value)}
         if plain != name:

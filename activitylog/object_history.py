@@ -20,7 +20,7 @@ from activitylog.pagination import Page, page_of
 from activitylog.presentation.changes import Change, FieldChange
 from activitylog.presentation.charts import Point, Steps, steps_of
 from activitylog.presentation.lines import Line, lines_of
-from activitylog.presentation.sentences import kind_of, named_by_id
+from activitylog.presentation.sentences import kind_of, named_by_id, noun_of
 from activitylog.reach import newest_of, oldest_of
 from activitylog.registry import registry
 from activitylog.tracking import DELETED
@@ -101,6 +101,10 @@ class ObjectHistory:
     @property
     def kind(self) -> str:
         return kind_of(self.latest) if self.latest else ""
+
+    @property
+    def noun(self) -> str:
+        return noun_of(self.latest) if self.latest else ""
 
     @property
     def is_deleted(self) -> bool:

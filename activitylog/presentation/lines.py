@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import DateTimeField
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import Action
 from activitylog.bulks import Folded, folded_of
@@ -23,7 +24,14 @@ from activitylog.presentation.browsers import browser_text
 from activitylog.presentation.details import SHOWN, Details
 from activitylog.presentation.people import Who, cause_of, source_text
 from activitylog.presentation.repeats import told_once
-from activitylog.presentation.sentences import Sentence, counted, kind_of, nouns_of, sentence_of
+from activitylog.presentation.sentences import (
+    Sentence,
+    counted,
+    kind_of,
+    noun_of,
+    nouns_of,
+    sentence_of,
+)
 from activitylog.presentation.stories import Story, stories_of
 from activitylog.presentation.sums import NAMED, Sum, sums_of
 from activitylog.presentation.values import value_of
@@ -35,6 +43,8 @@ ICONS = frozenset({
     "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
     "security", "log",
 })  # fmt: skip
+BUILT_IN = {"log": _("Log"), SECURITY: _("Security")}
+"""What the categories are called that every log has, where ACTIVITYLOG_CATEGORIES does not say."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,11 @@ class Line:
     def kind(self) -> str:
         """What the target is: Product."""
         return kind_of(self.entry)
+
+    @property
+    def noun(self) -> str:
+        """What the target is, within a sentence: product."""
+        return noun_of(self.entry)
 
     @property
     def address(self) -> str:
@@ -241,5 +256,5 @@ def lines_of(
 
 def category_text(category: str) -> str:
     """Return what a category is called."""
-    labels: Mapping[str, Any] = conf.ACTIVITYLOG_CATEGORIES
+    labels: Mapping[str, Any] = {**BUILT_IN, **conf.ACTIVITYLOG_CATEGORIES}
     return str(labels.get(category) or capfirst(category.replace("_", " ")))

@@ -34,10 +34,9 @@ def menu_of(line: Line) -> Menu:
     """Return the menu of a line of the list."""
     words = {
         "time": formats.time_text(line.at),
-        "what": line.sentence.label,
-        "name": Truncator(line.sentence.target).chars(60),
+        "what": Truncator(line.sentence.text).chars(100),
     }
-    return Menu(gettext("More about %(time)s, %(what)s %(name)s") % words, list(_leads(line)))
+    return Menu(gettext("More about %(time)s, %(what)s") % words, list(_leads(line)))
 
 
 def _leads(line: Line) -> Iterator[Lead]:
@@ -46,7 +45,7 @@ def _leads(line: Line) -> Iterator[Lead]:
     if line.is_security:  # its entries have no other place
         about_object = about_person = viewer.url
     if line.entry.target_id:
-        text = gettext("History of this %(kind)s") % {"kind": line.kind.lower()}
+        text = gettext("History of this %(kind)s") % {"kind": line.noun}
         yield Lead("history", text, f"{about_object}?{filter_by('target', line.target_key)}")
     who = line.who
     text = gettext("More by %(name)s") % {"name": Truncator(who.name).chars(24)}

@@ -32,7 +32,7 @@ def _details(line: Line) -> Iterator[str]:
     if line.is_new_address:
         yield gettext("New address for %s") % line.who.name
     if line.told.reason:
-        yield f"“{line.told.reason}”"
+        yield gettext("“%s”") % line.told.reason
 
 
 def changes_text(told: Details) -> str:

@@ -18,21 +18,17 @@ from activitylog.policy import SECURITY
 from activitylog.presentation.formats import number_text
 from activitylog.registry import registry
 
+BEFORE, AFTER = "{label} {target}", "{target} {label}"
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A label and what follows it; `is_of` where the label does not name the kind of target."""
+    """A label, and what it speaks of."""
 
     label: str
     target: str
-    is_of: bool = False
-
-    @property
-    def pattern(self) -> str:
-        """How label and target follow each other, for `format`."""
-        if not self.target:
-            return "{label}"
-        return gettext("{label} of {target}") if self.is_of else gettext("{label} {target}")
+    pattern: str
+    """How the two follow each other, for `format`."""
 
     @property
     def text(self) -> str:
@@ -43,15 +39,31 @@ def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int
     """Return the sentence of an entry, in which a bulk of `folded` rows counts them."""
     known = actions.get(entry.action)
     label = str(known.label) if known else words_for(entry.action)
-    if is_about_actor(entry):
-        return Sentence(label, "")
     noun, plural = nouns_of(entry)
-    names_kind = label.lower().endswith(noun.lower())
+    target = entry.target_name or named_by_id(entry)
+    if is_about_actor(entry) or not (target or entry.is_bulk):
+        return Sentence(label, "", "{label}")
+    around = _around(noun, label)
     if entry.is_bulk:
-        verb = label[: -len(noun)].rstrip() if names_kind else label
-        return Sentence(verb, counted(folded, noun, plural), is_of=not names_kind)
-    is_of = not names_kind or is_only_one(entry)
-    return Sentence(label, entry.target_name or named_by_id(entry), is_of=is_of)
+        target = counted(folded, noun, plural)
+        if around and any(around):
+            before, after = around
+            return Sentence(before or after, target, BEFORE if before else AFTER)
+    names_kind = around and not is_only_one(entry)
+    pattern = gettext("{label} {target}") if names_kind else gettext("{label} of {target}")
+    return Sentence(label, target, pattern)
+
+
+def _around(noun: str, label: str) -> tuple[str, str] | None:
+    """Return what stands before and after the noun that a label ends with, or begins with.
+
+    Which of the two depends on the language: Added product, Produkt hinzugefügt.
+    """
+    if label.lower().endswith(noun.lower()):
+        return label[: -len(noun)].rstrip(), ""
+    if label.lower().startswith(f"{noun.lower()} "):
+        return "", label[len(noun) :].lstrip()
+    return None
 
 
 def is_about_actor(entry: ActivityEntry) -> bool:
@@ -77,9 +89,14 @@ def nouns_of(entry: ActivityEntry) -> tuple[str, str]:
     return str(opts.verbose_name), str(opts.verbose_name_plural)
 
 
+def noun_of(entry: ActivityEntry) -> str:
+    """Return what the target is, within a sentence."""
+    return nouns_of(entry)[0]
+
+
 def kind_of(entry: ActivityEntry) -> str:
     """Return what the target is, as a heading."""
-    return capfirst(nouns_of(entry)[0])
+    return capfirst(noun_of(entry))
 
 
 def counted(count: int, noun: str, plural: str) -> str:
