@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from django.conf import settings
+from django.utils import translation
+
 from activitylog.policy import get_policy
 
 
@@ -26,13 +29,15 @@ class Actor:
         if user is None or not user.is_authenticated or getattr(user, "pk", None) is None:
             return cls()
         policy = get_policy()
+        with translation.override(settings.LANGUAGE_CODE):  # everybody reads the same entries
+            role = str(policy.role(user))
         username = user.get_username()
         full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
         return cls(
             id=str(user.pk),
             name=full_name.strip() or username,
             email=str(getattr(user, getattr(user, "EMAIL_FIELD", "email"), "") or ""),
-            role=str(policy.role(user)),
+            role=role,
             business_id=policy.business(user),
         )
 

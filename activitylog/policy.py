@@ -55,8 +55,12 @@ class Policy:
         return ""
 
     def role(self, user: Any) -> str:
-        """Return the name of the role, which is copied into the user's entries."""
+        """Return the name of the role; entries get it in the project's language."""
         return ""
+
+    def role_text(self, role: str) -> str:
+        """Return what a role, given as entries hold it, is called in the reader's language."""
+        return role
 
     def categories(self, user: Any) -> AbstractSet[str]:
         """Return the categories that `user` may see, ALL, or an empty set for none."""

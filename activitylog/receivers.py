@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Field, Model
+from django.utils import translation
 
 from activitylog.context import current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
@@ -41,6 +43,7 @@ def _log(
     if tracked is None:
         return
     origin = current_origin()
-    drafts = drafts_of(tracked, Statement(fields, pairs, using, origin))
+    with translation.override(settings.LANGUAGE_CODE):  # names that a model puts into words
+        drafts = drafts_of(tracked, Statement(fields, pairs, using, origin))
     if drafts:
         write_folded(drafts, origin, using, call)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Literal
 
+from django.conf import settings
+from django.utils import translation
+
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can, Role
 from activitylog.policy import ALL, BusinessSettings, Policy
@@ -26,6 +29,11 @@ class BusinessPolicy(Policy):
 
     def role(self, user: User) -> str:
         return str(user.get_role_display()) if user.is_authenticated else ""
+
+    def role_text(self, role: str) -> str:
+        with translation.override(settings.LANGUAGE_CODE):
+            known = {str(each.label): each for each in Role}
+        return str(known[role].label) if role in known else role
 
     def categories(self, user: User) -> AbstractSet[str]:
         if not (user.is_authenticated and user.may(Can.VIEW_ACTIVITY)):

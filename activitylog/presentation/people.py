@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from activitylog.facets import SYSTEM
 from activitylog.models import ActivityEntry, Source
+from activitylog.policy import get_policy
 
 HUES = 8
 
@@ -44,7 +45,7 @@ class Who:
             id=entry.actor_id,
             name=name,
             email=entry.actor_email,
-            role=entry.actor_role,
+            role=get_policy().role_text(entry.actor_role),
             cause=cause_of(entry) if is_system else "",
             behind=str(impersonator.get("name") or impersonator.get("email") or ""),
             is_gone=entry.actor_id in gone,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -60,9 +62,10 @@ class AcceptView(FormView):
 
     def form_valid(self, form: AcceptForm) -> HttpResponse:
         inviter = self.invitation.invited_by
-        reason = _("Accepted the invitation")
-        if inviter is not None:
-            reason = _("Accepted the invitation of %(name)s") % {"name": inviter.name}
+        with translation.override(settings.LANGUAGE_CODE):  # it stands in the log
+            reason = _("Accepted the invitation")
+            if inviter is not None:
+                reason = _("Accepted the invitation of %(name)s") % {"name": inviter.name}
         data = form.cleaned_data
         try:
             with activity_context(reason=reason):
