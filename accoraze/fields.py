@@ -24,8 +24,9 @@ class FieldBox(forms.BoundField):
     def text(self) -> str:
         """Return the value in words: the label of a choice, nothing for nothing."""
         value = self.value()
-        labels = dict(getattr(self.field, "choices", ()))
-        return "" if value is None else str(labels.get(value, value))
+        if labels := dict(getattr(self.field, "choices", ())):
+            return "" if value is None else str(labels.get(value, value))
+        return self.field.widget.format_value(value) or ""
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
@@ -37,7 +38,10 @@ class FieldBox(forms.BoundField):
 
 
 class MoneyField(forms.DecimalField):
-    """An amount of a currency, refused where the currency has no such coin."""
+    """An amount of a currency, refused where the currency has no such coin.
+
+    With `localize` it is typed as the reader's language writes it; a file is not.
+    """
 
     widget = forms.TextInput
 

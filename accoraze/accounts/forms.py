@@ -62,6 +62,7 @@ class BusinessForm(VersionedForm):
             "tax_rate",
             "log_years",
         )
+        localized_fields = ("tax_rate",)
         widgets = {
             "address": forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
             "tax_rate": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -15,8 +15,8 @@ from accoraze.versions import VersionedForm
 class ExpenseForm(VersionedForm):
     """An expense as it is recorded or edited."""
 
-    amount = MoneyField(label=_("Amount"), maximum=MAX_AMOUNT)
-    tax = MoneyField(label=_("Tax in it"), maximum=MAX_AMOUNT, required=False)
+    amount = MoneyField(label=_("Amount"), maximum=MAX_AMOUNT, localize=True)
+    tax = MoneyField(label=_("Tax in it"), maximum=MAX_AMOUNT, required=False, localize=True)
 
     class Meta:
         model = Expense

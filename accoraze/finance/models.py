@@ -33,8 +33,8 @@ def validate_date(value: date) -> None:
         raise ValidationError(
             _("Enter a date between %(earliest)s and %(latest)s."),
             params={
-                "earliest": formats.date_format(EARLIEST, "j F Y"),
-                "latest": formats.date_format(latest, "j F Y"),
+                "earliest": formats.date_format(EARLIEST, "DATE_FORMAT"),
+                "latest": formats.date_format(latest, "DATE_FORMAT"),
             },
         )
 

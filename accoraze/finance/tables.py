@@ -38,7 +38,7 @@ class ExpenseTable(tables.Table):
         super().__init__(*args, **kwargs)
 
     def render_date(self, value: datetime.date) -> str:
-        return formats.date_format(value, "j M Y")
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
 
     def render_amount(self, value: Decimal) -> str:
         return self.business.currency.format(value)

@@ -24,8 +24,8 @@ class ProductForm(VersionedForm):
     `user` decides the business, the currency, and whether cost prices are there at all.
     """
 
-    price = MoneyField(label=_("Price"), maximum=MAX_PRICE)
-    cost = MoneyField(label=_("Cost price"), maximum=MAX_PRICE, required=False)
+    price = MoneyField(label=_("Price"), maximum=MAX_PRICE, localize=True)
+    cost = MoneyField(label=_("Cost price"), maximum=MAX_PRICE, required=False, localize=True)
     category_name = forms.CharField(
         label=_("Category"),
         max_length=60,
@@ -152,6 +152,7 @@ class PriceForm(forms.Form):
         max_value=1_000_000,
         max_digits=9,
         decimal_places=2,
+        localize=True,
         help_text=_("Below zero lowers prices: -10 takes 10 percent, or 10 of your currency, off."),
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
     )

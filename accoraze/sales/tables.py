@@ -50,7 +50,7 @@ class OrderTable(tables.Table):
         super().__init__(*args, **kwargs)
 
     def render_created_at(self, value: datetime) -> str:
-        return formats.date_format(timezone.localtime(value), "j M Y, H:i")
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
     def render_total(self, value: Decimal) -> str:
         return self.business.currency.format(value)

@@ -24,7 +24,7 @@ if (form) {
       const quantity = Number(row.querySelector("input").value);
       if (quantity > 0) sum += price * quantity;
     }
-    total.querySelector("output").value = form.dataset.sign + money.format(sum);
+    total.querySelector("output").value = form.dataset.pattern.replace("{amount}", money.format(sum));
   }
 
   function limit() {

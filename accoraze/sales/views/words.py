@@ -26,7 +26,7 @@ def why_changed(order: Order) -> str:
             text = _("Order %(order)s was cancelled already, on %(when)s. Nothing was changed.")
         case _:
             text = _("Order %(order)s was changed by somebody else on %(when)s. Look again.")
-    when = formats.date_format(timezone.localtime(order.updated_at), "j F Y, H:i")
+    when = formats.date_format(timezone.localtime(order.updated_at), "DATETIME_FORMAT")
     return text % {"order": order, "when": when}
 
 

@@ -1,0 +1,10 @@
+"""How dates and times are written in German."""
+
+DATE_FORMAT = "j. F Y"
+SHORT_DATE_FORMAT = "d.m.Y"
+DATETIME_FORMAT = "j. F Y, H:i"
+SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
+TIME_FORMAT = "H:i"
+MONTH_DAY_FORMAT = "j. F"
+SHORT_MONTH_DAY_FORMAT = "j. N"
+WEEKDAY_DATE_FORMAT = "l, j. F Y"

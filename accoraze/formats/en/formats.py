@@ -1,0 +1,10 @@
+"""How dates and times are written in English."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
+TIME_FORMAT = "H:i"
+MONTH_DAY_FORMAT = "j F"
+SHORT_MONTH_DAY_FORMAT = "j M"
+WEEKDAY_DATE_FORMAT = "l, j F Y"
