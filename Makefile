@@ -3,6 +3,7 @@
 # make load         32 clients on it for MINUTES, and a look for every change of theirs in the log
 # make test         sets up, then lint, types and tests on SQLite, on PostgreSQL and in Chromium
 # make format       brings the code into shape
+# make messages     brings the translations in locale/ up to date with what is said
 # make constraints  pins the newest versions of everything
 # make clean        removes what the others set up, but not the demo's data
 
@@ -31,7 +32,7 @@ ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
 .PHONY: demo serve load test lint types test-activitylog test-accoraze test-browser test-newest-django \
-	chromium format constraints clean
+	chromium format messages constraints clean
 .NOTPARALLEL:
 
 demo: export DEBUG := yes
@@ -81,6 +82,9 @@ chromium: .venv/.dev
 format: .venv/.dev
 	.venv/bin/python -m ruff check --fix
 	.venv/bin/python -m ruff format
+
+messages: .venv/.dev
+	.venv/bin/python -m tests.catalogues
 
 # $(call environment,directory,python): creates it, unless it is there, with the pinned pip.
 define environment
