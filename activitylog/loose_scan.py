@@ -24,12 +24,15 @@ VALUES = """
 _BUSINESSES = "SELECT value FROM found WHERE value IS NOT NULL"
 
 
-def businesses(using: str) -> list[str]:
-    """Return whose entries the log in a database holds; one query, one look for each business."""
+def businesses(using: str, table: str = "") -> list[str]:
+    """Return whose entries the log in a database holds, or a table of it.
+
+    One query, one look into the index for each business.
+    """
     connection = connections[using]
     sql = (VALUES + _BUSINESSES).format(
         column="business_id",
-        table=connection.ops.quote_name(ActivityEntry._meta.db_table),
+        table=connection.ops.quote_name(table or ActivityEntry._meta.db_table),
         of="(business_id, id) > ('', %s)",
         beyond="(business_id, id) > (found.value, %s)",
     )

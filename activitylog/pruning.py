@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from activitylog.append_only import retention_passes
-from activitylog.archives import MonthArchive, business_archives, months_in
+from activitylog.archives import Addition, MonthArchive, business_archives, months_in
 from activitylog.context import current_origin
 from activitylog.entries import Draft, encoded
 from activitylog.ids import instant_of, lowest_id
@@ -29,6 +29,13 @@ ENTRIES_A_TRANSACTION = 20_000
 ENTRIES_A_STATEMENT = 500
 
 _WHAT_FOLDS = ("business_id", "id", "parent_id", "target_type", "target_id")
+
+
+class Archived(NamedTuple):
+    """An addition to an archive, whose entries wait to be removed."""
+
+    archive: MonthArchive
+    addition: Addition
 
 
 class Pruning:
@@ -74,11 +81,14 @@ class Pruning:
         """Yield the months of the business that outdated entries are from, the earliest first."""
         begin: datetime | None = None
         while oldest := self._entries.between(begin, self.bound).order_by("id").first():
-            day = instant_of(oldest.id).astimezone(self.zone).date().replace(day=1)
-            following = (day + timedelta(days=31)).replace(day=1)
-            end = midnight(following, self.zone)
-            yield f"{day:%Y-%m}", midnight(day, self.zone), min(end, self.bound)
+            month, first, end = self._month_of(instant_of(oldest.id))
+            yield month, first, min(end, self.bound)
             begin = end
+
+    def _month_of(self, instant: datetime) -> tuple[str, datetime, datetime]:
+        day = instant.astimezone(self.zone).date().replace(day=1)
+        following = (day + timedelta(days=31)).replace(day=1)
+        return f"{day:%Y-%m}", midnight(day, self.zone), midnight(following, self.zone)
 
     def _outdated(
         self, begin: datetime | None, end: datetime, columns: Iterable[str] = ()
@@ -102,6 +112,50 @@ class Pruning:
             rows = self._entries.between(self.bound, None).filter(parent_id__in=bulks).order_by()
             self._staying.update(rows.values_list("parent_id", flat=True).distinct())
 
+    def may_all_go(self, begin: datetime, end: datetime) -> bool:
+        """Return whether all entries of the span may be removed, bulks included."""
+        bulks = {"parent_id__gte": lowest_id(begin), "parent_id__lt": lowest_id(end)}
+        rows = self._entries.between(self.bound, None).filter(**bulks).order_by()
+        return end <= self.bound and not rows.exists()
+
+    def archive_span(self, begin: datetime, end: datetime) -> list[Archived] | None:
+        """Archive the entries of the span, to be removed as a whole, and return where; if wanted.
+
+        None where an addition that waits for its removal has entries that the span has not.
+        """
+        archived: list[Archived] = []
+        if self.archive is None:
+            return archived
+        with business_archives(self.archive, self.business_id) as place:
+            while begin < end:
+                month, _first, following = self._month_of(begin)
+                archive = MonthArchive(place, self.business_id, month)
+                span = begin, min(end, following)
+                if not archive.unremoved:
+                    archive.add(line_of(entry) for entry in self._outdated(*span))
+                elif not self._has_all(map(UUID, archive.unremoved_ids()), *span):
+                    return None
+                if archive.unremoved:
+                    archived.append(Archived(archive, archive.unremoved))
+                begin = following
+        return archived
+
+    def settle(self, archived: Iterable[Archived]) -> None:
+        """Note that the log has none of what was archived any more."""
+        if self.archive is None:
+            return
+        with business_archives(self.archive, self.business_id):
+            for archive, addition in archived:
+                if archive.unremoved == addition:
+                    archive.settle()
+
+    def _has_all(self, ids: Iterator[UUID], begin: datetime, end: datetime) -> bool:
+        span = self._entries.between(begin, end).order_by()
+        while batch := list(islice(ids, ENTRIES_A_STATEMENT)):
+            if span.filter(id__in=batch).count() < len(batch):
+                return False
+        return True
+
     def _remove_archived(self, archive: MonthArchive) -> int:
         """Remove what was archived last; later, if the term was made longer since."""
         addition = archive.unremoved
@@ -118,11 +172,12 @@ class Pruning:
             with transaction.atomic(using=self.using):
                 gone = delete_entries(self.business_id, batch, self.using)
                 if gone:
-                    write([self._said(gone, archive)], current_origin(), self.using)
+                    write([self.said(gone, archive)], current_origin(), self.using)
             removed += gone
         return removed
 
-    def _said(self, count: int, archive: str) -> Draft:
+    def said(self, count: int, archive: str) -> Draft:
+        """Return the entry that says how many were removed, and where they are archived."""
         context: dict[str, Any] = {"removed": count, "before": self.bound.isoformat()}
         with translation.override(settings.LANGUAGE_CODE):
             details = ngettext(

@@ -22,6 +22,7 @@ from activitylog.partitions.catalogue import DEFAULT, partitions
 from activitylog.partitions.making import make, months_needed
 from activitylog.partitions.months import Month, months_between
 from tests.activitylog.log import entries
+from tests.activitylog.sessions import in_another_session, run
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,6 @@ on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite k
 NOW = Month.of(datetime.now(tz=UTC))
 PAST = NOW.later(-3)
 INDEXES = {index.name: index for index in ActivityEntry._meta.indexes}
-
-
-def run(sql, *params, of=connection):
-    with of.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall() if cursor.description else cursor.rowcount
 
 
 def entry(at=None, business="b1"):
@@ -326,22 +321,6 @@ class TestMaking:
             assert warnings() == {}
         finally:
             call_command("migrate", "activitylog", verbosity=0)
-
-
-def in_another_session(work):
-    """Do something in another session, and return what it returns."""
-    done = []
-
-    def do():
-        try:
-            done.append(work())
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=do)
-    thread.start()
-    thread.join()
-    return done[0]
 
 
 @on_sqlite

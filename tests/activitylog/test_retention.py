@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,32 +12,32 @@ from django.core.files import locks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from activitylog import activity_context, archives, pruning, record, retention
+from activitylog import activity_context, archives, pruning, retention
 from activitylog.archives import ArchiveError, MonthArchive, business_archives
 from activitylog.checks import check_settings
-from activitylog.entries import Draft
-from activitylog.folding import write_folded
 from activitylog.management.commands import prune_activity
 from activitylog.models import ActivityEntry
-from activitylog.policy import BusinessSettings, Policy
+from activitylog.policy import BusinessSettings
 from activitylog.pruning import Pruning
 from activitylog.retention import RetentionTooShortError, bound_of, retention_of
 from tests.activitylog.log import entries
+from tests.activitylog.retaining import (
+    BOUND,
+    NOW,
+    Interrupted,
+    Killer,
+    Terms,
+    archived,
+    archived_ids,
+    bulk,
+    entry,
+    ids_in_log,
+    interrupt,
+)
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-BOUND = datetime(2026, 10, 24, tzinfo=UTC)
 BRUSSELS = ZoneInfo("Europe/Brussels")
-
-
-class Terms(Policy):
-    """b2 has a term and a zone of its own."""
-
-    def settings(self, business_id):
-        if business_id == "b2":
-            return BusinessSettings("Two", "Europe/Brussels", retention=timedelta(days=90))
-        return BusinessSettings("One" if business_id else "")
 
 
 @pytest.fixture(autouse=True)
@@ -51,45 +49,6 @@ def _terms(settings):
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setattr(prune_activity, "earliest_now", lambda using: NOW)
-
-
-def entry(at, business="b1", action="report.opened", **said):
-    """Write an entry of another time, and return its id."""
-    with activity_context(at=at, business=business):
-        return record(action, **said)
-
-
-def bulk(at, rows_at, business="b1"):
-    """Write a bulk whose rows are of a later moment; return the ids, the head's first."""
-    call = type("Call", (), {})()
-    ids = []
-    for moment, size in ((at, 2), (rows_at, 1)):
-        drafts = [
-            Draft(business, "products", "product.updated", "shop.product", str(number))
-            for number in range(size)
-        ]
-        with activity_context(at=moment) as origin:
-            write_folded(drafts, origin, "default", call)
-        ids += [draft.id for draft in drafts]
-    return [draft.parent_id for draft in drafts[:1]] + ids
-
-
-def ids_in_log(*, but="log.pruned"):
-    return [entry.id.hex for entry in entries() if entry.action != but]
-
-
-def archived(directory: Path):
-    """Return the lines of every archive, by file, in the order they stand in."""
-    return {
-        str(path.relative_to(directory)): [
-            json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")
-        ]
-        for path in sorted(directory.glob("*/*.jsonl.gz"))
-    }
-
-
-def archived_ids(directory: Path):
-    return [line["id"].replace("-", "") for lines in archived(directory).values() for line in lines]
 
 
 class TestTerm:
@@ -291,6 +250,14 @@ class TestRemoval:
         assert len(entries()) == 1
         assert capsys.readouterr().out == "One: entries are kept for ever.\n"
 
+    def test_of_whole_months_leaves_the_month_of_the_bound(self):
+        kept = [entry(datetime(2026, 10, 1, tzinfo=UTC)), entry(BOUND)]
+        entry(datetime(2026, 9, 30, 23, 59, tzinfo=UTC))
+
+        call_command("prune_activity", whole_months=True)
+
+        assert ids_in_log() == [id_.hex for id_ in kept]
+
     def test_by_the_model_or_a_queryset_stays_refused(self):
         entry(NOW)
 
@@ -459,42 +426,6 @@ class TestArchive:
         Pruning("b1", "UTC", at + timedelta(days=3), tmp_path, "default").run()
         assert ids_in_log() == []
         assert archived_ids(tmp_path) == [id_.hex for id_ in ids]
-
-
-class Interrupted(BaseException):
-    """The process ends here: nothing catches this."""
-
-
-def interrupt(*args, **kwargs):
-    raise Interrupted
-
-
-class Killer:
-    """Ends the process at one of the steps that leave something outside of its memory."""
-
-    STEPS = (
-        (os, "open"), (os, "fsync"), (os, "replace"), (Path, "unlink"),
-        (pruning, "delete_entries"), (pruning, "write"), (MonthArchive, "settle"),
-    )  # fmt: skip
-
-    def __init__(self, monkeypatch, at, *, after):
-        self.at = at
-        self.steps = 0
-        for owner, name in self.STEPS:
-            monkeypatch.setattr(owner, name, self.counted(getattr(owner, name), after=after))
-
-    def counted(self, step, *, after):
-        def run(*args, **kwargs):
-            self.steps += 1
-            is_last = self.steps == self.at
-            if is_last and not after:
-                raise Interrupted
-            result = step(*args, **kwargs)
-            if is_last:
-                raise Interrupted
-            return result
-
-        return run
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from activitylog.archives import ArchiveError
 from activitylog.context import activity_context
 from activitylog.loose_scan import businesses
+from activitylog.month_pruning import prune_months
+from activitylog.partitions.locking import LogInUseError
+from activitylog.partitions.months import Month
 from activitylog.policy import get_policy
 from activitylog.pruning import Pruning
 from activitylog.retention import RetentionTooShortError, bound_of, earliest_now
@@ -35,6 +41,12 @@ class Command(BaseCommand):
             "business and month, read back and checked before anything is removed",
         )
         parser.add_argument(
+            "--whole-months",
+            action="store_true",
+            help="keep entries until their month (UTC) is over as a whole, which is up to a month "
+            "longer; on PostgreSQL the months that no business keeps are then dropped at once",
+        )
+        parser.add_argument(
             "--database",
             default=DEFAULT_DB_ALIAS,
             choices=tuple(connections),
@@ -48,31 +60,64 @@ class Command(BaseCommand):
             if options["business"] not in found:
                 raise CommandError(f'The log has no entries of a business "{options["business"]}".')
             found = [options["business"]]
-        failed = 0
+        self._failed = 0
         with activity_context(source="command", command="prune_activity"):
-            for business_id in found:
-                try:
-                    self._prune(business_id, options)
-                except (ArchiveError, OSError, RetentionTooShortError) as error:
-                    failed += 1
-                    self.stderr.write(self.style.ERROR(f"{_named(business_id)}: {error}"))
-        if failed:
-            raise CommandError(f"Of {len(found)} businesses, {failed} could not be done.")
+            prunings = list(self._prunings(found, options))
+            months: Counter[str] = Counter()
+            if options["business"] is None and not options["dry_run"]:
+                months = self._prune_months(prunings, using)
+            for pruning in prunings:
+                with self._reporting(pruning.business_id):
+                    self._prune(pruning, months[pruning.business_id], options["dry_run"])
+        if self._failed:
+            raise CommandError(f"Of {len(found)} businesses, {self._failed} could not be done.")
 
-    def _prune(self, business_id: str, options: dict[str, Any]) -> None:
-        using = options["database"]
-        business = get_policy().settings(business_id)
-        bound = bound_of(business, earliest_now(using))
-        name = business.name or _named(business_id)
-        if bound is None:
-            self.stdout.write(f"{name}: entries are kept for ever.")
-            return
-        pruning = Pruning(business_id, business.zone, bound, options["archive"], using)
-        if options["dry_run"]:
-            self.stdout.write(f"{name}: {pruning.count():,} entries from before {bound:%Y-%m-%d}.")
+    def _prunings(self, found: Iterable[str], options: dict[str, Any]) -> Iterator[Pruning]:
+        """Yield what is to be done for each business whose entries may go at all."""
+        using, archive = options["database"], options["archive"]
+        now = earliest_now(using)
+        for business_id in found:
+            business = get_policy().settings(business_id)
+            with self._reporting(business_id):
+                bound = bound_of(business, now)
+                if bound is None:
+                    self.stdout.write(f"{_name(business_id)}: entries are kept for ever.")
+                    continue
+                if options["whole_months"]:
+                    bound = Month.of(bound).begin
+                yield Pruning(business_id, business.zone, bound, archive, using)
+
+    def _prune_months(self, prunings: Iterable[Pruning], using: str) -> Counter[str]:
+        """Drop the months that nobody keeps; return how many entries of each business they had."""
+        removed: Counter[str] = Counter()
+        try:
+            for month in prune_months(prunings, using):
+                removed.update(month.removed)
+                self.stdout.write(f"Dropped {month.partition.name}.")
+        except LogInUseError as error:
+            raise CommandError(str(error)) from error
+        return removed
+
+    def _prune(self, pruning: Pruning, removed: int, is_dry_run: bool) -> None:
+        name, before = _name(pruning.business_id), f"from before {pruning.bound:%Y-%m-%d}"
+        if is_dry_run:
+            self.stdout.write(f"{name}: {pruning.count():,} entries {before}.")
         else:
-            removed = pruning.run()
-            self.stdout.write(f"{name}: removed {removed:,} entries from before {bound:%Y-%m-%d}.")
+            removed += pruning.run()
+            self.stdout.write(f"{name}: removed {removed:,} entries {before}.")
+
+    @contextmanager
+    def _reporting(self, business_id: str) -> Iterator[None]:
+        """Report what goes wrong with one business, and go on with the next."""
+        try:
+            yield
+        except (ArchiveError, OSError, RetentionTooShortError) as error:
+            self._failed += 1
+            self.stderr.write(self.style.ERROR(f"{_named(business_id)}: {error}"))
+
+
+def _name(business_id: str) -> str:
+    return get_policy().settings(business_id).name or _named(business_id)
 
 
 def _named(business_id: str) -> str:
