@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
@@ -127,7 +127,7 @@ class Origin:
         if self.given("backfilled"):
             remarks["backfilled"] = True
         if self.at is not None:
-            remarks["recorded_at"] = timezone.now().isoformat()
+            remarks["recorded_at"] = datetime.now(UTC).isoformat()
         return remarks
 
     def carry(self) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
 from activitylog.conf import conf
@@ -69,7 +69,7 @@ def _is_csrf_failure(request: HttpRequest) -> bool:
 
 def _is_known(attempt: dict[str, str], origin: Origin) -> bool:
     """Return whether this minute's entries say it already, or are as many as there may be."""
-    since = (origin.at or timezone.now()) - SPAN
+    since = (origin.at or datetime.now(UTC)) - SPAN
     entries = ActivityEntry.objects.using(DEFAULT_DB_ALIAS).in_business(_business_of(origin))
     denials = entries.top_level().by_actor(origin.actor.id).between(since, None)
     recent = list(denials.filter(action=ACTION).values_list("context", flat=True)[:MOST_A_SPAN])

@@ -64,7 +64,8 @@ def log_failed(
     empty id, where no business's log shows it. Without businesses, that is everybody's log.
     """
     account = get_policy().account(credentials)
-    with activity_context(request=request) as origin:
+    is_read = hasattr(request, "META")  # whoever authenticates may hand on what he likes
+    with activity_context(request=request if is_read else None) as origin:
         draft = draft_about(account, "session.failed", origin, outcome=Outcome.FAILED.value)
         write([draft], origin, database_of(account))
 

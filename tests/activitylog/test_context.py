@@ -15,6 +15,7 @@ from django.db import connection
 from activitylog import activity_context
 from activitylog.actors import Actor
 from activitylog.context import current_origin, is_in_context
+from activitylog.ids import instant_of
 from activitylog.policy import BusinessSettings, Policy
 from tests.activitylog.log import entries, only
 from tests.activitylog.shop.models import Memo, Product
@@ -143,14 +144,16 @@ def test_a_naive_time_is_refused():
         activity_context(at=datetime(2026, 3, 1))  # noqa: DTZ001  it is what must be refused
 
 
-def test_what_is_made_afterwards_is_marked():
+@pytest.mark.parametrize("uses_zones", [True, False])
+def test_what_is_made_afterwards_is_marked(settings, uses_zones):
+    settings.USE_TZ = uses_zones
     at = datetime(2026, 3, 1, 12, tzinfo=UTC)
     with activity_context(at=at, backfilled=True):
         entry = write()
 
-    assert entry.occurred_at == at
+    assert instant_of(entry.id) == at
     assert entry.context["backfilled"] is True
-    assert entry.context["recorded_at"] > "2026-03-01"
+    assert datetime.fromisoformat(entry.context["recorded_at"]) > at
 
 
 def test_the_role_and_the_business_are_the_policys(shop_policy):

@@ -92,6 +92,16 @@ def test_says_who_tried_what(client, user):
     assert ActivityEntry.objects.visible_to(user, log="security").filter(id=entry.id).exists()
 
 
+def test_is_noted_where_moments_have_no_zone(client, settings):
+    settings.USE_TZ = False
+
+    with new_entries() as written:
+        assert client.get("/branding/").status_code == 403
+        client.get("/branding/")
+
+    assert only(written).action == "access.denied"
+
+
 def test_says_what_was_sent(client):
     with new_entries() as written:
         client.post("/orders/7/", {"password": "s3cret"})

@@ -260,6 +260,12 @@ class TestFailure:
         assert (entry.business_id, entry.target_id) == ("", "")
         assert not name or name not in str(said)
 
+    def test_is_kept_whatever_was_handed_on_as_the_request(self):
+        with new_entries() as written:
+            authenticate(object(), username="nobody", password="x")
+
+        assert only(written).ip is None
+
     def test_of_no_account_belongs_to_the_business_that_the_context_names(self):
         with new_entries() as written, activity_context(business="b2"):
             authenticate(username="nobody", password="x")
