@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 import tracemalloc
 import zipfile
 from dataclasses import replace
@@ -66,6 +67,11 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
+def words(said: str) -> str:
+    """Return text without what a file puts between values, and a page between its elements."""
+    return re.sub(r"[→:()“”…\s]+", " ", said).strip()
+
+
 def csv_rows(response) -> list[list[str]]:
     content = body(response).decode()
     assert content.startswith("\ufeff")
@@ -102,10 +108,30 @@ class TestCsv:
         assert headings == HEADINGS
         assert [cell.replace("\xa0", " ") for cell in row] == [
             "2026-03-30T12:00:00+02:00", "Amina Diallo", "amina@shop.test",
-            "Updated product Blue Kettle", "Products", "“Spring promotion”", "203.0.113.24",
+            "Updated product Blue Kettle", "Products",
+            "Price: €24.00 → €19.00 (−20.8 %); and 1 more; “Spring promotion”", "203.0.113.24",
             "Price: €24.00 → €19.00 (−20.8 %); Stock: 40 → 26 (−14)",
             f"http://testserver{entry.get_absolute_url()}",
         ]  # fmt: skip
+
+    def test_details_are_those_of_the_page_for_each_role(self, browse):
+        """The words of the page's Details, without what marks and columns of the file say."""
+        write(changes={"cost": ["8.00", "9.00"]}, context={"currency": "EUR"})
+        write(changes={"name": ["Kettle", "Pot"], "price": ["2.00", "3.00"], "stock": [1, 2]})
+        write(action="product.added", changes={"sku": [None, "BK"], "price": [None, "2.00"]})
+        write_bulk(30)
+        for who in ("admin", "keeper"):
+            client = browse(who)
+            page = words(text(client.get(LIST)))
+            asked = f"{EXPORT}?type=products&format="
+            rows = csv_rows(client.get(f"{asked}csv"))
+            assert xlsx_rows(client.get(f"{asked}xlsx")) == rows
+            details = [row[5] for row in rows[1:]]
+            assert all(details)
+            for part in (part for said in (details[0], *details[-3:]) for part in said.split("; ")):
+                assert words(part) in page, (who, part)
+        assert "Cost: changed (hidden for your role)" in details
+        assert "9.00" not in str(rows)
 
     def test_it_is_a_file_that_spreadsheets_take_for_utf_8(self, browse):
         write(target_name="Kettle, “blue”")
