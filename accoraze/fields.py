@@ -9,10 +9,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accoraze.accounts.currencies import Currency
+
+EXAMPLE = Decimal("24.50")
 
 
 class FieldBox(forms.BoundField):
@@ -48,7 +53,10 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, maximum: int, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=maximum, max_digits=12, **kwargs)
         self.maximum = maximum
-        self.error_messages["invalid"] = _("Enter an amount, such as 24.50.")
+        example = lazy(number_format, str)(EXAMPLE, 2) if self.localize else str(EXAMPLE)
+        self.error_messages["invalid"] = format_lazy(
+            _("Enter an amount, such as {example}."), example=example
+        )
         self.affix = ""
         self.currency: Currency | None = None
 
