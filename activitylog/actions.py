@@ -27,6 +27,7 @@ BUILT_IN = (
     Action("access.denied", _("Was denied"), "security"),
     Action("log.exported", _("Exported activity logs"), "log"),
     Action("log.pruned", _("Removed old entries"), "log"),
+    Action("log.restored", _("Restored archived entries"), "log"),
     Action("log.paused", _("Paused the log"), "log"),
 )
 

@@ -15,17 +15,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, unquote
 
 from django.core.files import locks
 
-PIECE = 1 << 20
+from activitylog.archive_files import (
+    Hashing,
+    created,
+    digest_of,
+    digests_of,
+    lines_of,
+    pieces_of,
+    put_in_place,
+)
 
 
 class ArchiveError(Exception):
@@ -94,8 +101,8 @@ class MonthArchive:
         """
         additions = self.additions()
         temporary = self.file.with_suffix(".tmp")
-        with _created(temporary) as raw:
-            out = _Hashing(raw)
+        with created(temporary) as raw:
+            out = Hashing(raw)
             self._copy(out, additions)
             begin = out.size
             lines = hashlib.sha256()
@@ -112,7 +119,18 @@ class MonthArchive:
             return
         self._check(temporary, begin, addition, lines.digest())
         self._write_manifest([*additions, addition])
-        _put_in_place(temporary, self.file)
+        put_in_place(temporary, self.file)
+
+    def read(self) -> Iterator[dict[str, Any]]:
+        """Check the whole file against the manifest, and return its entries.
+
+        Raises ArchiveError, before there is a first entry, where they do not match.
+        """
+        additions = self.additions()
+        digests = digests_of(self.file, [addition.end for addition in additions])
+        if digests != [addition.sha256 for addition in additions]:
+            raise ArchiveError(f"{self.file} is damaged: put it back from a copy.")
+        return map(json.loads, lines_of(self.file, 0)) if additions else iter(())
 
     @property
     def unremoved(self) -> Addition | None:
@@ -123,9 +141,9 @@ class MonthArchive:
     def unremoved_ids(self) -> Iterator[str]:
         """Yield the ids of that addition, as they stand in the file; ArchiveError if damaged."""
         *before, last = self.additions()
-        if _digest(self.file) != last.sha256:
+        if digest_of(self.file) != last.sha256:
             raise ArchiveError(f"{self.file} is damaged: put it back from a copy.")
-        for line in _lines(self.file, _end(before)):
+        for line in lines_of(self.file, _end(before)):
             yield json.loads(line)["id"]
 
     def settle(self) -> None:
@@ -133,21 +151,20 @@ class MonthArchive:
         *before, last = self.additions()
         self._write_manifest([*before, replace(last, is_removed=True)])
 
-    def _copy(self, out: _Hashing, additions: list[Addition]) -> None:
+    def _copy(self, out: Hashing, additions: list[Addition]) -> None:
         if not additions:
             return
-        with self.file.open("rb") as old:
-            while piece := old.read(PIECE):
-                out.write(piece)
+        for piece in pieces_of(self.file):
+            out.write(piece)
         if out.digest.hexdigest() != additions[-1].sha256:
             raise ArchiveError(f"{self.file} is damaged: put it back from a copy.")
 
     def _check(self, path: Path, begin: int, addition: Addition, lines: bytes) -> None:
         """Read back what was written."""
-        is_right = _digest(path) == addition.sha256
+        is_right = digest_of(path) == addition.sha256
         if is_right:
             read, count = hashlib.sha256(), 0
-            for line in _lines(path, begin):
+            for line in lines_of(path, begin):
                 read.update(line)
                 count += 1
             is_right = (count, read.digest()) == (addition.entries, lines)
@@ -164,9 +181,9 @@ class MonthArchive:
             "sha256": additions[-1].sha256,
             "additions": [asdict(addition) for addition in additions],
         }
-        with _created(temporary) as file:
+        with created(temporary) as file:
             file.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
-        _put_in_place(temporary, self.manifest)
+        put_in_place(temporary, self.manifest)
 
 
 @contextmanager
@@ -183,61 +200,17 @@ def business_archives(directory: Path, business_id: str) -> Iterator[Path]:
         yield place
 
 
+def archives_in(directory: Path) -> Iterator[MonthArchive]:
+    """Yield all archives, business by business, the earliest month first."""
+    for place in sorted(directory.glob("business-*")):
+        for month in months_in(place):
+            yield MonthArchive(place, unquote(place.name.removeprefix("business-")), month)
+
+
 def months_in(place: Path) -> list[str]:
     """Return the months that have an archive, the earliest first."""
     return sorted(path.name.removesuffix(".json") for path in place.glob("*-*.json"))
 
 
-class _Hashing:
-    """A file that is written to, with the size and SHA-256 of what was."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.size = 0
-        self.digest = hashlib.sha256()
-
-    def write(self, piece: bytes) -> int:
-        self.size += len(piece)
-        self.digest.update(piece)
-        return self._file.write(piece)
-
-    def flush(self) -> None:
-        self._file.flush()
-
-
 def _end(additions: list[Addition]) -> int:
     return additions[-1].end if additions else 0
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _lines(path: Path, begin: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(begin)
-        with gzip.GzipFile(fileobj=file, mode="rb") as member:
-            yield from member
-
-
-@contextmanager
-def _created(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a new file that only its owner may read, and see it on the disk when it is written."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _put_in_place(temporary: Path, path: Path) -> None:
-    """Give a file its name, in one step, and see the name on the disk."""
-    os.replace(temporary, path)
-    if os.name == "nt":  # directories cannot be opened there
-        return
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

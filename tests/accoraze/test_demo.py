@@ -31,6 +31,7 @@ NEVER_TOLD = {
     "log.exported",
     "log.paused",
     "log.pruned",
+    "log.restored",
     "order.deleted",
     "tag.deleted",
     "tag.updated",

@@ -12,7 +12,7 @@ from django.core.files import locks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from activitylog import activity_context, archives, pruning, retention
+from activitylog import activity_context, pruning, retention
 from activitylog.archives import ArchiveError, MonthArchive, business_archives
 from activitylog.checks import check_settings
 from activitylog.management.commands import prune_activity
@@ -391,7 +391,7 @@ class TestArchive:
             for path in tmp_path.glob("*/*.tmp"):
                 path.write_bytes(path.read_bytes()[:-9] + b"\0" * 9)
 
-        monkeypatch.setattr(archives.os, "fsync", forgetful)
+        monkeypatch.setattr(os, "fsync", forgetful)
         with pytest.raises(CommandError):
             call_command("prune_activity", archive=tmp_path)
 
