@@ -108,6 +108,16 @@ def reason_field(label: Any = "") -> forms.CharField:
     )
 
 
+class LinesField(forms.CharField):
+    """Text of several lines, kept with line feeds alone: browsers send another end of line."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def use_currency(fields: Iterable[forms.Field], currency: Currency) -> None:
     """Let all amounts among the fields be of this currency."""
     for field in fields:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can
-from accoraze.fields import FieldBox
+from accoraze.fields import FieldBox, LinesField
 from accoraze.versions import VersionedForm
 
 PASSWORD_HINT = _("At least 8 characters, and nothing that others would guess.")
@@ -63,6 +63,7 @@ class BusinessForm(VersionedForm):
             "log_years",
         )
         localized_fields = ("tax_rate",)
+        field_classes = {"address": LinesField}
         widgets = {
             "address": forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
             "tax_rate": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
-from accoraze.fields import MoneyField, use_currency
+from accoraze.fields import LinesField, MoneyField, use_currency
 from accoraze.finance.models import MAX_AMOUNT, Expense, today
 from accoraze.versions import VersionedForm
 
@@ -21,6 +21,7 @@ class ExpenseForm(VersionedForm):
     class Meta:
         model = Expense
         fields = ("date", "category", "payee", "amount", "tax", "receipt_number", "note")
+        field_classes = {"note": LinesField}
         widgets = {
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "note": forms.Textarea(attrs={"rows": 3}),

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Can
-from accoraze.fields import FieldBox, MoneyField, WordsField, reason_field, use_currency
+from accoraze.fields import (
+    FieldBox,
+    LinesField,
+    MoneyField,
+    WordsField,
+    reason_field,
+    use_currency,
+)
 from accoraze.inventory.models import MAX_PRICE, MAX_STOCK, Product, StockAdjustment
 from accoraze.inventory.pricing import Kind, PriceRule, Rounding
 from accoraze.versions import VersionedForm
@@ -52,6 +59,7 @@ class ProductForm(VersionedForm):
     class Meta:
         model = Product
         fields = ("name", "sku", "status", "price", "cost", "reorder_level", "description")
+        field_classes = {"description": LinesField}
         widgets = {
             "sku": forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
             "reorder_level": forms.TextInput(attrs={"inputmode": "numeric"}),

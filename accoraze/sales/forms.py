@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accoraze.fields import FieldBox, reason_field
+from accoraze.fields import FieldBox, LinesField, reason_field
 from accoraze.sales.models import Customer
 from accoraze.versions import VersionedForm
 
@@ -18,6 +18,7 @@ class CustomerForm(VersionedForm):
     class Meta:
         model = Customer
         fields = ("name", "email", "phone", "address", "notes", "status")
+        field_classes = {"address": LinesField, "notes": LinesField}
         widgets = {
             "phone": forms.TextInput(attrs={"type": "tel"}),
             "address": forms.Textarea(attrs={"rows": 3}),

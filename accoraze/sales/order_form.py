@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import User
-from accoraze.fields import FieldBox, reason_field
+from accoraze.fields import FieldBox, LinesField, reason_field
 from accoraze.sales.line_forms import Assortment, LineFormSet
 from accoraze.sales.models import Customer, Order
 
@@ -34,7 +34,7 @@ class OrderForm(forms.Form):
     customer = forms.ModelChoiceField(
         Customer.objects.none(), label=_("Customer"), empty_label=_("Choose a customer")
     )
-    note = forms.CharField(
+    note = LinesField(
         label=_("Note"),
         max_length=1000,
         required=False,

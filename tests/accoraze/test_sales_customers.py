@@ -26,7 +26,7 @@ def test_a_customer_is_added_with_all_that_was_typed(client, business):
         "name": "Maison Verte",
         "email": "orders@maisonverte.test",
         "phone": "+32 2 555 01 42",
-        "address": "Rue Haute 12\r\nBrussels",
+        "address": "Rue Haute 12\nBrussels",
         "notes": "Rings twice",
     }
     customer = Customer.objects.get(pk=client.post(ADD, typed).url.split("/")[2])
@@ -36,6 +36,17 @@ def test_a_customer_is_added_with_all_that_was_typed(client, business):
     assert (entry.category, entry.target_name) == ("customers", "Maison Verte")
     assert entry.changes["email"] == [None, "orders@maisonverte.test"]
     assert entry.actor_name == "Daniel Okafor"
+
+
+def test_lines_that_a_browser_sends_back_as_they_were_are_no_change(client, business):
+    customer = CustomerFactory(business=business, address="Rue Haute 12\nBrussels")
+    typed = {"name": customer.name, "address": "Rue Haute 12\r\nBrussels", "status": "active"}
+    client.post(edit(customer), {**typed, "seen_version": customer.version})
+    changed = {key for entry in entries(business).filter(action="customer.updated")
+               for key in entry.changes}  # fmt: skip
+    customer.refresh_from_db()
+    assert customer.address == "Rue Haute 12\nBrussels"
+    assert "address" not in changed
 
 
 @pytest.mark.parametrize(
