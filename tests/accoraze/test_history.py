@@ -57,3 +57,12 @@ def test_a_long_history_shows_its_latest_lines_at_a_constant_cost(
         page = client.get(reverse("inventory:product", args=[product.pk])).content.decode()
     assert page.count('id="e-') == 10
     assert "Whole history" in page
+
+
+def test_the_log_s_own_pages_have_one_stylesheet_and_each_icon_once(business, signed_in):
+    client = signed_in(UserFactory(business=business, role=ADMIN))
+    for path in (reverse("activitylog:activity"), reverse("inventory:products")):
+        page = client.get(path).content.decode()
+        assert page.count("activitylog/activitylog.css") == 1
+        assert page.index("activitylog/activitylog.css") < page.index("accoraze/accoraze.css")
+        assert page.count('id="i-lock"') == 1

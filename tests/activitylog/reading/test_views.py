@@ -463,6 +463,26 @@ def test_hostile_words_are_shown_as_words(browse, hostile):
     assert len(client.get(LIST).content) < 100_000
 
 
+def test_a_frame_of_four_blocks_is_enough(browse, settings):
+    """A host's frame need not know what the pages load."""
+    frame = (
+        "<title>{% block title %}{% endblock %}</title>{% block head %}{% endblock %}"
+        "{% block content %}{% endblock %}{% block scripts %}{% endblock %}"
+    )
+    (engine,) = settings.TEMPLATES
+    loaders = [
+        ("django.template.loaders.locmem.Loader", {"activitylog/base.html": frame}),
+        "django.template.loaders.app_directories.Loader",
+    ]
+    options = {**engine["OPTIONS"], "loaders": loaders}
+    settings.TEMPLATES = [{**engine, "APP_DIRS": False, "OPTIONS": options}]
+
+    for path, who in ((LIST, "admin"), (LIST, "staff"), (write().get_absolute_url(), "admin")):
+        page = browse(who).get(path).text
+        assert page.count("activitylog/activitylog.css") == 1
+        assert page.count('id="i-lock"') == 1
+
+
 def test_a_page_carries_nothing_inline(browse):
     write_bulk(2)
     entry = write(changes={"colour": ["#000000", "#ffffff"]})
