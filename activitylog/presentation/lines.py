@@ -220,13 +220,19 @@ class Line:
         return bool(self.folded and self.folded.is_all)
 
     @property
+    def named_rows(self) -> list[Line]:
+        """The first of what a bulk added or deleted."""
+        return self.rows[:NAMED] if self.told.whole else []
+
+    @property
     def row_names(self) -> str:
-        """The first of what a bulk added or deleted, by name."""
-        if not self.told.whole or not self.rows:
-            return ""
-        names = ", ".join(row.name for row in self.rows[:NAMED])
-        rest = self.row_count - NAMED
-        return gettext("%s and more") % names if rest > 0 else names
+        """The names of the first of them, and whether there are more."""
+        return self.with_rest(", ".join(row.name for row in self.named_rows))
+
+    def with_rest(self, names: str) -> str:
+        """Return the names of the first rows with a word for those that they leave out."""
+        has_rest = self.row_count > len(self.named_rows) > 0
+        return gettext("%s and more") % names if has_rest else names
 
 
 def lines_of(

@@ -65,6 +65,8 @@ def value_of(
         return Value(gettext("none"), is_blank=True)
     if raw == "":
         return Value(gettext("empty"), is_blank=True)
+    if isinstance(raw, str):
+        raw = _whole_characters(raw)
     if label is not None:
         return Value(str(label))
     if isinstance(raw, (dict, list)):
@@ -120,14 +122,20 @@ def _moment(raw: str, units: Units) -> str:
     return raw
 
 
+def _whole_characters(text: str) -> str:
+    """Return text without half characters, which JSON can hold and a page cannot."""
+    return text.encode(errors="replace").decode()
+
+
 def _flat(raw: Any) -> str:
     if isinstance(raw, Mapping):
-        return ", ".join(f"{key}: {_flat(item)}" for key, item in raw.items()) or gettext("empty")
+        items = (f"{_whole_characters(key)}: {_flat(item)}" for key, item in raw.items())
+        return ", ".join(items) or gettext("empty")
     if isinstance(raw, list):
         return ", ".join(_flat(item) for item in raw) or gettext("empty")
     if isinstance(raw, bool):
         return gettext("Yes") if raw else gettext("No")
-    return gettext("none") if raw is None else str(raw)
+    return gettext("none") if raw is None else _whole_characters(str(raw))
 
 
 def delta_of(before: Value, after: Value, *, is_money: bool = False) -> str:

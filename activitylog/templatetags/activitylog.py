@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms, template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
@@ -114,6 +114,19 @@ def listed(items: Sequence[str]) -> str:
     if not first:
         return last
     return gettext("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
+
+
+@register.filter
+def isolated(text: str) -> SafeString:
+    """Return what somebody wrote so that its direction does not reorder the words around it."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def row_names(line: Line) -> SafeString:
+    """Return what the first rows of a bulk are called, each name kept to itself."""
+    names = ((Truncator(row.sentence.target).chars(40),) for row in line.named_rows)
+    return mark_safe(line.with_rest(format_html_join(", ", "<bdi>{}</bdi>", names)))  # noqa: S308  escaped
 
 
 @register.filter

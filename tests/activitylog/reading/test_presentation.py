@@ -311,7 +311,7 @@ def test_a_bulk_s_sum_tells_only_that_hidden_values_changed(viewer):
 def test_a_bulk_that_added_names_the_first(viewer):
     (line,) = lines_of([write_bulk(5, action="product.added")], viewer())
 
-    assert line.row_names == "Product 1, Product 2, Product 3 and more"
+    assert [row.name for row in line.named_rows] == ["Product 1", "Product 2", "Product 3"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ HTMX = {"HX-Request": "true"}
 def text(response) -> str:
     """Return what is read on a page, without markup."""
     page = re.sub(r"(?s)<(svg|script|title)\b.*?</\1>", " ", response.text)
+    page = re.sub(r"</?bdi>", "", page)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
