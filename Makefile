@@ -1,6 +1,7 @@
 # make demo         sets up, fills the demo and serves it (PORT=8123, DATABASE_URL=postgres://…)
 # make serve        serves Accoraze for good (DATABASE_URL, PORT, WORKERS, THREADS)
 # make load         32 clients on it for MINUTES, and a look for every change of theirs in the log
+# make peers        runs every write path under other libraries, and puts the result into the docs
 # make test         sets up, then lint, types and tests on SQLite, on PostgreSQL and in Chromium
 # make format       brings the code into shape
 # make messages     brings the translations in locale/ up to date with what is said
@@ -31,7 +32,7 @@ MYPY := .venv/bin/python -m mypy --cache-dir .mypy_cache
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
-.PHONY: demo serve load test lint types test-activitylog test-accoraze test-browser test-newest-django \
+.PHONY: demo serve load peers test lint types test-activitylog test-accoraze test-browser test-newest-django \
 	chromium format messages constraints clean
 .NOTPARALLEL:
 
@@ -120,6 +121,9 @@ endef
 load: .venv-benchmarks/.benchmarks
 	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.load \
 		--minutes $(MINUTES) --workers $(WORKERS) --threads $(THREADS)
+
+peers: .venv-benchmarks/.benchmarks
+	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.peers --write
 
 # $(call resolve,name,python): the newest versions that this Python gets, in build/name.txt.
 define resolve

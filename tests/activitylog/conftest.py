@@ -22,7 +22,11 @@ settings.register_profile(
     "default", max_examples=25, deadline=None, suppress_health_check=SLOW_ON_PURPOSE
 )
 settings.register_profile(
-    "thorough", max_examples=1000, deadline=None, suppress_health_check=SLOW_ON_PURPOSE
+    "thorough",
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "1000")),
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=SLOW_ON_PURPOSE,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

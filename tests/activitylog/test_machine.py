@@ -1,3 +1,9 @@
+"""Whatever happens in a shop, in any order, the log rebuilds its tables.
+
+HYPOTHESIS_PROFILE=thorough makes up a thousand stories of forty steps, or as many as
+HYPOTHESIS_EXAMPLES says.
+"""
+
 from __future__ import annotations
 
 import pytest
