@@ -113,9 +113,9 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return text and text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def use_currency(fields: Iterable[forms.Field], currency: Currency) -> None:

@@ -13,17 +13,17 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from activitylog.addresses import without_blanks
 from activitylog.applied import Applied
 from activitylog.exports.columns import HEADINGS
 from activitylog.exports.formats import FORMATS, Format
 from activitylog.exports.selection import Selection
+from activitylog.exports.size import Size
 from activitylog.exports.streams import in_language, streamed
 from activitylog.facets import actions_of, people_of
 from activitylog.filters import ActivityFilter
-from activitylog.pagination import COUNTED, page_of
 from activitylog.presentation.formats import number_text
 from activitylog.recording import record
 from activitylog.views import LogView, name_of
@@ -35,12 +35,16 @@ class ExportView(LogView):
 
     The entry that says so is committed before the first byte leaves: a download that breaks off,
     or that somebody interrupts, has carried off what it carried off.
+    The dialog over the list stands there before anything is counted, and asks for the size.
     """
 
     http_method_names = ("get", "post", "options")
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         wanted = request.GET.get("format", "")
+        if self.wants_part and self.filters.is_valid():
+            size = {"size": Size.of(self.filters), "filters": self.filters}
+            return render(request, "activitylog/export_size.html", size)
         return self._file(wanted) if wanted and _is_meant(request) else self._page(wanted)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -72,7 +76,7 @@ class ExportView(LogView):
             )
             return self._page("csv", words % number_text(Decimal(format_.most_rows)))
         with transaction.atomic(durable=True):
-            exported = self._record(format_, selection)
+            exported = self._record(format_)
         lines = format_.write(selection.lines(before=exported), self.request.build_absolute_uri)
         response = StreamingHttpResponse(
             streamed(in_language(lines, translation.get_language()), self.request),
@@ -92,33 +96,24 @@ class ExportView(LogView):
             "formats": FORMATS.values(),
             "wanted": wanted if wanted in FORMATS else "csv",
             "problem": problem,
-            "amount": self._amount(Selection(self.filters)) if is_valid else "",
+            "size": Size.of(self.filters) if is_valid else None,
         }
         status = 400 if problem or not is_valid else 200
         return render(self.request, "activitylog/export.html", context, status=status)
 
-    def _record(self, format_: Format, selection: Selection) -> UUID:
+    def _record(self, format_: Format) -> UUID:
         """Say in the log what is exported, in the project's language: everybody reads the same."""
         with translation.override(settings.LANGUAGE_CODE):
             applied = self.applied()
             words = [
                 gettext("%(log)s as %(format)s")
                 % {"log": name_of(self.log), "format": format_.label},
-                self._amount(selection) or gettext("not counted beforehand"),
+                Size.of(self.filters).text or gettext("not counted beforehand"),
                 applied.period_text or gettext("all time"),
                 *applied.narrowed_by,
             ]
             business = self.viewer.business_id
             return record("log.exported", details="; ".join(words), business=business)
-
-    def _amount(self, selection: Selection) -> str:
-        """Return how many rows there are; nothing where counting would look too far."""
-        bounds = self.filters.bounds
-        if bounds and page_of(selection.found, 1, bounds=bounds).is_partial:
-            return ""
-        count = selection.count(COUNTED)
-        number = number_text(Decimal(min(count, COUNTED))) + ("+" if count > COUNTED else "")
-        return ngettext("%s row", "%s rows", count) % number
 
 
 def _is_meant(request: HttpRequest) -> bool:

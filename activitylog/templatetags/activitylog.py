@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from activitylog.applied import Applied, Chip
+from activitylog.models import ActivityEntry
 from activitylog.pagination import Page
 from activitylog.presentation import formats
 from activitylog.presentation.charts import entries_text
@@ -60,6 +61,21 @@ def counted_entries(page: Page) -> SafeString:
     number = formats.number_text(Decimal(count)) + ("+" if page.is_capped else "")
     noun = ngettext("entry", "entries", 2 if page.is_capped else count)
     return format_html(gettext("<strong>{number}</strong> {noun}"), number=number, noun=noun)
+
+
+@register.simple_tag
+def lines_here(entries: Sequence[ActivityEntry], lines: Sequence[Line]) -> str:
+    """Return in how many lines the page tells how many entries."""
+    numbers = {
+        "entries": formats.number_text(Decimal(len(entries))),
+        "lines": formats.number_text(Decimal(len(lines))),
+    }
+    words = ngettext(
+        "(%(entries)s here, as %(lines)s line)",
+        "(%(entries)s here, as %(lines)s lines)",
+        len(lines),
+    )
+    return words % numbers
 
 
 @register.simple_tag

@@ -48,7 +48,7 @@ def test_what_the_filters_show_is_what_the_file_holds(as_, axe):
     page.goto(f"{LOG}?type=products&period=today")
     page.get_by_role("button", name="Export", exact=True).click()
     dialog = page.get_by_role("dialog", name="Export")
-    for words in ("3 entries", "Today", "Type: Products", "Europe/Brussels", "IP Address, Changes"):
+    for words in ("3 rows", "Today", "Type: Products", "Europe/Brussels", "IP Address, Changes"):
         expect(dialog).to_contain_text(words)
     axe(page)
     page.keyboard.press("Escape")

@@ -26,7 +26,7 @@ from activitylog.models import ActivityEntry
 from activitylog.registry import registry
 from tests.activitylog.log import entries
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
-from tests.activitylog.reading.test_views import LENA, LIST, ORDER, text
+from tests.activitylog.reading.test_views import HTMX, LENA, LIST, ORDER, text
 from tests.activitylog.shop.models import Adjustment
 
 EXPORT = f"{LIST}export/"
@@ -245,6 +245,27 @@ class TestExcel:
 
         details = xlsx_rows(browse().get(f"{EXPORT}?format=xlsx"))[1][5]
         assert (len(details), details[-1]) == (32_767, "…")
+
+    def test_what_is_too_much_is_said_before_it_is_asked_for(self, browse, monkeypatch):
+        monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))
+        write_bulk(2)
+        client = browse()
+        assert text(client.get(EXPORT, headers=HTMX)) == "3 rows The rows of a bulk follow it."
+        write()
+
+        for headers in ({}, HTMX):
+            said = text(client.get(EXPORT, headers=headers))
+            assert "4 rows" in said
+            assert "Excel takes 3 rows at most." in said
+        assert not entries(action="log.exported")
+
+    def test_the_dialog_asks_for_the_size_under_the_same_filters(self, browse):
+        write()
+        page = browse().get(f"{LIST}?type=products").text
+
+        assert (
+            f'hx-get="{EXPORT}?type=products" hx-trigger="toggle from:closest dialog once"' in page
+        )
 
     def test_too_many_rows_are_refused_before_anything_is_sent(self, browse, monkeypatch):
         monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))

@@ -164,6 +164,17 @@ class TestList:
 
         assert "2 entries" in text(browse().get(LIST))
 
+    def test_the_count_says_how_many_lines_tell_the_entries_of_a_page(self, browse, settings):
+        settings.ACTIVITYLOG_PAGE_SIZE = 3
+        write()
+        write_adjustment()
+        assert "3 entries (3 here, as 2 lines)" in text(browse().get(LIST))
+        for _ in range(3):
+            write(NOW + timedelta(hours=1))
+        page = text(browse().get(LIST))
+        assert "6 entries" in page
+        assert "here, as" not in page
+
     def test_pages_lead_on_and_back(self, browse, settings):
         settings.ACTIVITYLOG_PAGE_SIZE = 2
         for number in range(5):
