@@ -17,10 +17,11 @@ from activitylog import activity_context, record
 from activitylog.append_only import TABLE
 from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
-from activitylog.partitions import catalogue, locking, making
+from activitylog.partitions import catalogue, locking, making, rebuilding
 from activitylog.partitions.catalogue import DEFAULT, partitions
 from activitylog.partitions.making import make, months_needed
 from activitylog.partitions.months import Month, months_between
+from activitylog.partitions.rebuilding import rebuild
 from tests.activitylog.log import entries
 from tests.activitylog.sessions import in_another_session, run
 
@@ -321,6 +322,79 @@ class TestMaking:
             assert warnings() == {}
         finally:
             call_command("migrate", "activitylog", verbosity=0)
+
+
+@on_postgresql
+class TestRebuilding:
+    """The indexes of months that are over; each test commits, since that is when it can be done."""
+
+    @pytest.fixture
+    def full(self, _only_its_own_months):
+        """Three months that are over: one has entries, as they come, the others none."""
+        list(make(months_needed(PAST), "default"))
+        with transaction.atomic():
+            for number in range(600):
+                entry(PAST.begin + timedelta(minutes=number), business=f"b{number % 2 + 1}")
+        return PAST.partition
+
+    def size(self, table):
+        ((size,),) = run("SELECT pg_indexes_size(%s)", table)
+        return size
+
+    def test_makes_them_smaller_and_happens_once(self, full):
+        before, shape, held = self.size(full), shapes(full), len(entries())
+
+        assert command()[1:] == [f"Rebuilt the indexes of {full}."]
+
+        assert self.size(full) < before
+        assert shapes(full) == shape == shapes(TABLE)
+        assert len(entries()) == held
+        assert command()[1:] == []
+
+    def test_waits_until_a_month_has_entries_and_is_over(self, full):
+        list(rebuild("default"))
+        entry()
+        empty = PAST.later(1)
+        assert list(rebuild("default")) == []
+
+        entry(empty.begin)
+
+        assert [partition.name for partition in rebuild("default")] == [empty.partition]
+
+    def test_leaves_a_month_that_ended_a_moment_ago(self, full, monkeypatch):
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return PAST.end + timedelta(hours=23)
+
+        monkeypatch.setattr(rebuilding, "datetime", Clock)
+
+        assert list(rebuild("default")) == []
+
+    def test_is_not_tried_within_a_transaction(self, full):
+        with transaction.atomic():
+            assert list(rebuild("default")) == []
+
+    def test_is_left_to_another_process_that_is_at_it(self, full, other_session):
+        run("SELECT pg_advisory_lock(hashtext('activitylog_rebuilding'))", of=other_session)
+        assert list(rebuild("default")) == []
+
+        run("SELECT pg_advisory_unlock(hashtext('activitylog_rebuilding'))", of=other_session)
+        assert [partition.name for partition in rebuild("default")] == [full]
+
+    def test_that_was_broken_off_leaves_nothing(self, full, other_session):
+        other_session.set_autocommit(False)
+        run(f"LOCK TABLE {full} IN ROW EXCLUSIVE MODE", of=other_session)
+        run("SET statement_timeout = 300")
+        with pytest.raises(DatabaseError, match="statement timeout"):
+            run(f"REINDEX TABLE CONCURRENTLY {full}")
+        run("RESET statement_timeout")
+        assert len(shapes(full)) > len(shapes(TABLE))
+        other_session.rollback()
+
+        list(rebuild("default"))
+
+        assert shapes(full) == shapes(TABLE)
 
 
 @on_sqlite

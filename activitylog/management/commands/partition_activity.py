@@ -13,6 +13,7 @@ from activitylog.partitions.catalogue import is_partitioned, oldest_in_default
 from activitylog.partitions.locking import LogInUseError
 from activitylog.partitions.making import make, months_needed
 from activitylog.partitions.months import Month
+from activitylog.partitions.rebuilding import rebuild
 
 ELSEWHERE = "Only PostgreSQL keeps the log in partitions: there is nothing to do."
 NOT_PARTITIONED = (
@@ -29,7 +30,8 @@ class Command(BaseCommand):
     help = (
         "Makes the partitions of the log, a month each, from this month to a year ahead. Run it "
         "daily: where all are there it does nothing. Entries that the default partition took for "
-        "a month move into the partition that is made for it."
+        "a month move into the partition that is made for it. The indexes of a month that is over "
+        "are rebuilt, once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,6 +70,8 @@ class Command(BaseCommand):
         except LogInUseError as error:
             raise CommandError(str(error)) from error
         yield f"There are partitions from {months[0]} to {months[-1]}."
+        for partition in rebuild(database):
+            yield f"Rebuilt the indexes of {partition.name}."
         if oldest := oldest_in_default(connection):
             self.stderr.write(self.style.WARNING(LEFT.format(oldest=oldest)))
 
