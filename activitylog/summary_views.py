@@ -14,6 +14,7 @@ from activitylog.object_history import ObjectHistory
 from activitylog.overview import Overview
 from activitylog.person import Portrait
 from activitylog.roster import Roster
+from activitylog.scope import scope_of
 from activitylog.tables import ActivityTable
 from activitylog.views import LogView
 
@@ -29,6 +30,7 @@ class OverviewView(LogView):
             "overview": overview if overview.is_valid else None,
             "is_part": self.wants_part,
             "back": location(self.viewer.url, query),
+            **scope_of(self.viewer),
         }
         template = "overview" if self.wants_part else "overview_page"
         return render(request, f"activitylog/{template}.html", context)
@@ -40,7 +42,7 @@ class PeopleView(LogView):
     def get(self, request: HttpRequest) -> HttpResponse:
         actions = actions_of(self.viewer)
         user = request.GET.get("user", "").strip()
-        context: dict[str, Any] = {"viewer": self.viewer}
+        context: dict[str, Any] = {"viewer": self.viewer, **scope_of(self.viewer)}
         if not user:
             roster = Roster(request.GET, self.viewer, actions, people_of(self.viewer))
             context |= {"roster": roster, "filters": roster.filters}
@@ -64,7 +66,12 @@ class ObjectView(LogView):
         history = ObjectHistory(request.GET, self.viewer, actions_of(self.viewer))
         if not history.target:
             return redirect(self.viewer.url)
-        context = {"viewer": self.viewer, "history": history, "filters": history.filters}
+        context = {
+            "viewer": self.viewer,
+            "history": history,
+            "filters": history.filters,
+            **scope_of(self.viewer),
+        }
         if history.is_valid and history.latest:
             caption = gettext("History of %s, newest first") % history.name
             context["table"] = ActivityTable(history.lines, self.viewer.now.date(), caption)

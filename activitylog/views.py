@@ -25,10 +25,10 @@ from activitylog.filters import ActivityFilter
 from activitylog.news import News, Seen
 from activitylog.pagination import Page, page_of
 from activitylog.policy import get_policy
-from activitylog.presentation.lines import Line, category_text, lines_of
+from activitylog.presentation.lines import Line, lines_of
 from activitylog.querysets import Log
-from activitylog.registry import registry
 from activitylog.retention import retention_of
+from activitylog.scope import scope_of
 from activitylog.search_terms import Terms
 from activitylog.tables import ActivityTable
 from activitylog.viewer import Viewer
@@ -104,7 +104,7 @@ class ActivityView(LogView):
             "lines": lines,
             "columns": HEADINGS,
             "formats": FORMATS.values(),
-            **self._scope(),
+            **scope_of(self.viewer),
             **({} if self.wants_part else self._foot()),
         }
         template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
@@ -125,20 +125,6 @@ class ActivityView(LogView):
     def _table(self, lines: list[Line]) -> ActivityTable:
         caption = caption_of(self.viewer)
         return ActivityTable(lines, self.viewer.now.date(), caption)
-
-    def _scope(self) -> dict[str, Any]:
-        """Return what a limited role sees, and what it does not."""
-        if self.log == "security" or not self.viewer.is_limited:
-            return {}
-        order = [*conf.ACTIVITYLOG_CATEGORIES, *sorted(self.viewer.categories)]
-        seen = [key for key in dict.fromkeys(order) if self.viewer.sees(key)]
-        hidden = {
-            str(field.verbose_name): None
-            for tracking in registry
-            if tracking.category in seen and not self.viewer.sees_restricted
-            for field in tracking.fields_named(sorted(tracking.restricted))
-        }
-        return {"seen": [category_text(key) for key in seen], "hidden_fields": list(hidden)}
 
     def _foot(self) -> dict[str, Any]:
         """Return how long entries are kept, and whether changes past the ORM are recorded."""

@@ -26,6 +26,7 @@ from activitylog.facets import actions_of, people_of
 from activitylog.filters import ActivityFilter
 from activitylog.presentation.formats import number_text
 from activitylog.recording import record
+from activitylog.scope import scope_of
 from activitylog.views import LogView, name_of
 
 
@@ -97,6 +98,7 @@ class ExportView(LogView):
             "wanted": wanted if wanted in FORMATS else "csv",
             "problem": problem,
             "size": Size.of(self.filters) if is_valid else None,
+            **scope_of(self.viewer),
         }
         status = 400 if problem or not is_valid else 200
         return render(self.request, "activitylog/export.html", context, status=status)
