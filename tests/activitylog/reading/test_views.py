@@ -164,6 +164,15 @@ class TestList:
 
         assert "2 entries" in text(browse().get(LIST))
 
+    def test_paper_says_who_printed_what_of_which_period_also_after_filtering(self, browse):
+        write()
+        client = browse()
+        for headers in ({}, HTMX):
+            page = text(client.get(f"{LIST}?period=today&type=products", headers=headers))
+            assert "Printed by admin, as of 30 March 2026, 12:00, Europe/Brussels (UTC+2)" in page
+            assert "Period: Today · Filters: Type: Products" in page
+        assert "Period: All time · Filters: none" in text(client.get(LIST))
+
     def test_the_count_says_how_many_lines_tell_the_entries_of_a_page(self, browse, settings):
         settings.ACTIVITYLOG_PAGE_SIZE = 3
         write()
