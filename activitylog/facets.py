@@ -6,8 +6,10 @@ with the number of values, not of entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -17,6 +19,7 @@ from django.db import connections
 from activitylog.actions import Action, words_for
 from activitylog.actors import Actor
 from activitylog.conf import conf
+from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
 from activitylog.registry import registry
@@ -27,37 +30,45 @@ SYSTEM = "system"
 
 NEWEST_LOOKED_AT = 1000
 
+_LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
 _VALUES = """
     WITH RECURSIVE found(value) AS (
-        SELECT (SELECT {column} FROM {table}
-                WHERE business_id = %s AND parent_id IS NULL
-                ORDER BY {column} LIMIT 1)
+        SELECT (SELECT {column} FROM {table} WHERE {listed} ORDER BY {column} LIMIT 1)
         UNION ALL
-        SELECT (SELECT {column} FROM {table}
-                WHERE business_id = %s AND parent_id IS NULL AND {column} > found.value
+        SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} > found.value
                 ORDER BY {column} LIMIT 1)
         FROM found WHERE found.value IS NOT NULL
     )
 """
 _ACTIONS = """
-    SELECT value, entry.category
-    FROM found JOIN {table} entry ON entry.business_id = %s AND entry.id IN (
-        (SELECT id FROM {table} WHERE business_id = %s AND parent_id IS NULL
-            AND action = value ORDER BY id DESC LIMIT 1),
-        (SELECT id FROM {table} WHERE business_id = %s AND parent_id IS NULL
-            AND action = value ORDER BY id LIMIT 1)
-    )
+    SELECT value,
+        COALESCE(
+            (SELECT category {of_value} AND id >= %(recent)s ORDER BY id DESC LIMIT 1),
+            (SELECT category {of_value} ORDER BY id DESC LIMIT 1)
+        ),
+        (SELECT category {of_value} ORDER BY id LIMIT 1)
+    FROM found WHERE value IS NOT NULL
 """
 _PEOPLE = """
-    SELECT value, entry.actor_name, entry.actor_email
-    FROM found JOIN {table} entry ON entry.business_id = %s AND entry.id = (
-        SELECT id FROM (
-            SELECT id, category FROM {table}
-            WHERE business_id = %s AND parent_id IS NULL AND actor_id = value
-            ORDER BY id DESC LIMIT %s
-        ) newest WHERE {visible} ORDER BY id DESC LIMIT 1
+    SELECT value, COALESCE(
+        ({newest} {of_value} AND id >= %(recent)s {seen}),
+        ({newest} {of_value} {seen})
     )
+    FROM found WHERE value IS NOT NULL
 """
+_OF_VALUE = "FROM {table} WHERE {listed} AND {column} = value"
+_NEWEST = "SELECT {names} FROM (SELECT id, category, actor_name, actor_email"
+_SEEN = """
+    ORDER BY id DESC LIMIT %(looked_at)s) newest WHERE {visible} ORDER BY id DESC LIMIT 1
+"""
+_NAMES = {
+    "postgresql": "json_build_array(actor_name, actor_email)::text",
+    "sqlite": "json_array(actor_name, actor_email)",
+}
+AHEAD = timedelta(days=1)
+"""How far the clocks that made ids may be ahead: partitions of later months need no look."""
+RECENT = timedelta(days=45)
+"""Where the newest of each value is looked for first, before all partitions are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +100,16 @@ def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
     found: dict[str, set[str]] = {}
     if viewer.sees_own_only:
         found = {key: {action.category} for key, action in known.items()}
-    parameters = [viewer.business_id] * 5
-    for key, category in _rows(_VALUES + _ACTIONS, parameters, column="action"):
-        found.setdefault(key, set()).add(category)
+    for key, *categories in _rows(_ACTIONS, viewer, column="action"):
+        found.setdefault(key, set()).update(categories)
     facets = {}
-    for key, categories in found.items():
+    for key, kept_under in found.items():
         action = known.get(key)
         if action:
-            categories.update(categories_of(action))
-        if any(viewer.sees(category) for category in categories):
+            kept_under.update(categories_of(action))
+        if any(viewer.sees(category) for category in kept_under):
             label = str(action.label) if action else words_for(key)
-            facets[key] = ActionFacet(key, label, frozenset(categories))
+            facets[key] = ActionFacet(key, label, frozenset(kept_under))
     return facets
 
 
@@ -118,10 +128,11 @@ def people_of(viewer: Viewer) -> dict[str, Person]:
     if viewer.sees_own_only:
         return _people_about(viewer)
     shown = sorted(filter(viewer.sees, viewer.categories)) if viewer.is_limited else [SECURITY]
-    places = ", ".join(["%s"] * len(shown)) or "NULL"
+    given = {f"shown_{place}": category for place, category in enumerate(shown)}
+    places = ", ".join(f"%({name})s" for name in given) or "NULL"
     visible = f"category {'IN' if viewer.is_limited else 'NOT IN'} ({places})"
-    parameters = [*[viewer.business_id] * 4, NEWEST_LOOKED_AT, *shown]
-    return _people(_rows(_VALUES + _PEOPLE, parameters, column="actor_id", visible=visible))
+    rows = _rows(_PEOPLE, viewer, given, column="actor_id", visible=visible)
+    return _people((actor_id, *json.loads(names)) for actor_id, names in rows if names)
 
 
 def _people_about(viewer: Viewer) -> dict[str, Person]:
@@ -157,9 +168,28 @@ def gone_among(actor_ids: Iterable[str]) -> frozenset[str]:
     }
 
 
-def _rows(sql: str, parameters: list[Any], **names: str) -> Iterable[tuple[Any, ...]]:
+def _rows(
+    question: str, viewer: Viewer, given: Mapping[str, Any] | None = None, **names: str
+) -> Iterable[tuple[Any, ...]]:
+    """Return what `question` says of each value that is found in the viewer's business."""
     connection = connections[conf.ACTIVITYLOG_DATABASE]
-    table = connection.ops.quote_name(ActivityEntry._meta.db_table)
+    names["table"] = connection.ops.quote_name(ActivityEntry._meta.db_table)
+    names["listed"] = _LISTED
+    names["names"] = _NAMES[connection.vendor]
+    names |= {
+        "of_value": _OF_VALUE.format(**names),
+        "newest": _NEWEST.format(**names),
+        "seen": _SEEN.format(**names) if "visible" in names else "",
+    }
+    now = datetime.now(tz=UTC)
+    key = ActivityEntry._meta.get_field("id")
+    parameters = {
+        "business": viewer.business_id,
+        "end": key.get_db_prep_value(lowest_id(now + AHEAD), connection),
+        "recent": key.get_db_prep_value(lowest_id(now - RECENT), connection),
+        "looked_at": NEWEST_LOOKED_AT,
+        **(given or {}),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(table=table, **names), parameters)
+        cursor.execute((_VALUES + question).format(**names), parameters)
         return list(cursor.fetchall())
