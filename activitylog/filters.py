@@ -21,7 +21,7 @@ from activitylog.pagination import Bound
 from activitylog.parameters import NOT
 from activitylog.periods import CUSTOM, FIRST_DAY, PERIODS, Instants, days_of, instants_of
 from activitylog.querysets import ActivityEntryQuerySet
-from activitylog.search_terms import refuse_terms, words_of
+from activitylog.search_terms import Words, refuse_terms
 from activitylog.viewer import Viewer
 
 LISTED_EXAMINED = 5000
@@ -75,15 +75,6 @@ class ByTarget(OneOf):
 class ByChangedField(OneOf):
     def condition(self, values: tuple[str, ...]) -> Q:
         return Q(changes__has_any_keys=list(values))
-
-
-class Words(django_filters.CharFilter):
-    """Entries in whose target's name or details every word occurs."""
-
-    def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
-        for word in words_of(value or ""):
-            qs = qs.filter(Q(target_name__icontains=word) | Q(details__icontains=word))
-        return qs
 
 
 class ActivityForm(forms.Form):
@@ -218,12 +209,24 @@ class ActivityFilter(django_filters.FilterSet):
 
         They are entries of the business, whoever may see them: to be counted, never to be shown.
         """
-        walked = ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
+        walked = self._of_business
         if self._index:
             walked = self.filters[self._index].filter(walked, self.given[self._index])
         elif self.viewer.log == "security":
             walked = walked.filter(action__in=list(self.actions))
         return self._in_place(walked)
+
+    @property
+    def counted(self) -> ActivityEntryQuerySet:
+        """The entries of `qs`, asked for in terms of an index alone where their actions tell."""
+        types, keys = (self.given.get(name, ()) for name in ("type", "action"))
+        facets = [f for f in self.actions.values() if f.key in keys or f.categories & {*types}]
+        kinds = {category for facet in facets for category in facet.categories}
+        is_told = all(map(self.viewer.sees, kinds)) and (not types or kinds <= {*types})
+        counted: ActivityEntryQuerySet = self.qs
+        if self.given.keys() in ({"type"}, {"action"}) and is_told:
+            counted = self._in_place(self._of_business.filter(action__in=[f.key for f in facets]))
+        return counted
 
     @property
     def bounds(self) -> list[Bound]:
@@ -233,10 +236,13 @@ class ActivityFilter(django_filters.FilterSet):
         is_answered = index in open_to_all and not self.given.keys() - {index}
         if is_answered and not self.viewer.sees_own_only:
             return []
-        walked = self.walked
         if self.shows_folded and not index:
-            return [(walked.top_level(), LISTED_EXAMINED), (walked, ROWS_EXAMINED)]
-        return [(walked, LISTED_EXAMINED)]
+            return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
+        return [(self.walked, LISTED_EXAMINED)]
+
+    @property
+    def _of_business(self) -> ActivityEntryQuerySet:
+        return ActivityEntry.objects.using(self.queryset.db).in_business(self.viewer.business_id)
 
     def _in_place(self, queryset: ActivityEntryQuerySet) -> ActivityEntryQuerySet:
         if not self.shows_folded:

@@ -49,20 +49,22 @@ def page_of(
     size: int,
     *,
     bounds: Sequence[Bound] = (),
+    counted: ActivityEntryQuerySet | None = None,
     older: UUID | None = None,
     newer: UUID | None = None,
 ) -> Page:
     """Return the page of `found` that lies before the entry `older`, or after `newer`.
 
     It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
-    than those. Costs a query for the entries, one for their count, one
-    for the page on the other side, and one for each bound.
+    than those. `counted` are the same entries, where others are cheaper to count. Costs a query
+    for the entries, one for their count, one for the page on the other side, and one for each
+    bound.
     """
     if newer is not None:
-        page = _newer_page(found, size, bounds, newer)
+        page = _newer_page(found, size, bounds, found if counted is None else counted, newer)
         if page is not None:
             return page
-    return _older_page(found, size, bounds, older)
+    return _older_page(found, size, bounds, found if counted is None else counted, older)
 
 
 def following(
@@ -90,7 +92,11 @@ def counted_from(
 
 
 def _older_page(
-    found: ActivityEntryQuerySet, size: int, bounds: Sequence[Bound], cursor: UUID | None
+    found: ActivityEntryQuerySet,
+    size: int,
+    bounds: Sequence[Bound],
+    counted: ActivityEntryQuerySet,
+    cursor: UUID | None,
 ) -> Page:
     before = found if cursor is None else found.older_than(cursor)
     edge = max(_edges(bounds, "-id", cursor), default=None)
@@ -100,11 +106,11 @@ def _older_page(
     entries = read[: whole_stories(read, size, READ_ON)]
     is_full = len(read) > len(entries)
     newer = None
-    if cursor is not None and (bounds or found.filter(id__gte=cursor).exists()):
+    if cursor is not None and (bounds or _is_any(found.filter(id__gte=cursor), "id")):
         newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
     count: int | None = None
     if not bounds:
-        count = found.capped_count(COUNTED)
+        count = counted.capped_count(COUNTED)
     elif cursor is None:
         count = before.count()
     return Page(
@@ -118,7 +124,11 @@ def _older_page(
 
 
 def _newer_page(
-    found: ActivityEntryQuerySet, size: int, bounds: Sequence[Bound], cursor: UUID
+    found: ActivityEntryQuerySet,
+    size: int,
+    bounds: Sequence[Bound],
+    counted: ActivityEntryQuerySet,
+    cursor: UUID,
 ) -> Page | None:
     """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
     edge = min(_edges(bounds, "id", cursor), default=None)
@@ -131,15 +141,20 @@ def _newer_page(
     if not is_full and edge is None:
         return None
     entries.reverse()
-    has_older = bounds or found.filter(id__lte=cursor).exists()
+    has_older = bounds or _is_any(found.filter(id__lte=cursor), "-id")
     beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
     return Page(
         entries,
         newer=entries[0].id if is_full else edge,
         older=beyond if has_older else None,
-        count=None if bounds else found.capped_count(COUNTED),
+        count=None if bounds else counted.capped_count(COUNTED),
         is_partial=edge is not None,
     )
+
+
+def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:
+    """Return whether there are any, by an index: without an order all may be read for one."""
+    return bool(entries.order_by(order).values_list("id")[:1])
 
 
 def _edges(bounds: Sequence[Bound], order: str, cursor: UUID | None) -> list[UUID]:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+import django_filters
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,7 @@ from activitylog.facets import SYSTEM, ActionFacet, Person
 from activitylog.parameters import MAX_VALUES, NOT
 from activitylog.periods import CUSTOM
 from activitylog.presentation.lines import category_text
+from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.registry import registry
 from activitylog.viewer import Viewer
 
@@ -50,6 +54,15 @@ def tokens_of(search: str) -> Iterator[Token]:
 def words_of(search: str) -> list[str]:
     """Return the words and phrases that are to be found as they are."""
     return [token.text for token in tokens_of(search) if not token.key]
+
+
+class Words(django_filters.CharFilter):
+    """Entries in whose target's name or details every word occurs."""
+
+    def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
+        for word in words_of(value or ""):
+            qs = qs.filter(Q(target_name__icontains=word) | Q(details__icontains=word))
+        return qs
 
 
 def refuse_terms(search: str) -> None:

@@ -118,6 +118,7 @@ class ActivityView(LogView):
             filters.qs,
             conf.ACTIVITYLOG_PAGE_SIZE,
             bounds=filters.bounds,
+            counted=filters.counted,
             older=filters.form.cleaned_data["older"],
             newer=filters.form.cleaned_data["newer"],
         )

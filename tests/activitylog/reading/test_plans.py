@@ -1,0 +1,148 @@
+"""How the database finds what the pages ask for: by an index, in order, no further than needed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from activitylog.facets import actions_of, people_of
+from activitylog.filters import ActivityFilter
+from activitylog.models import ActivityEntry
+from activitylog.pagination import page_of
+from tests.activitylog.reading.shoplog import NOW, drafted
+
+TABLE = "activitylog_activityentry"
+ENTRIES = 3000
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
+on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
+
+LISTS = {
+    "": "list",
+    "period=last7": "list",
+    "user=7": "actor",
+    "user=8&source=api": "actor",
+    "action=order.added": "action",
+    "action=order.added&field=price": "list",
+    "ip=198.51.100.7": "ip",
+    "target=shop.product:1": "target",
+    "target=shop.product:1&user=8": "target",
+    "not_user=7": "list",
+    "source=api": "list",
+    "user=8&q=kettle": "list",
+}
+"""Filters, and the index that leads to what they find."""
+
+
+@pytest.fixture
+def _a_long_log():
+    """Entries of two businesses, the most of which are alike."""
+    ActivityEntry.objects.bulk_create(
+        drafted(
+            NOW - timedelta(minutes=number),
+            business_id="b2" if number % 3 == 0 else "b1",
+            actor_id="8" if number % 50 == 0 else "7",
+            ip="198.51.100.7" if number % 70 == 0 else "203.0.113.24",
+            category="orders" if number % 40 == 0 else "products",
+            action="order.added" if number % 40 == 0 else "product.updated",
+            target_id=str(number % 60),
+        )
+        for number in range(ENTRIES, 0, -1)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def asked(viewer, _a_long_log):
+    """Return the statements about entries that a page of the list sends."""
+
+    def asked(query: str, **place: UUID) -> list[str]:
+        reader = viewer()
+        filters = ActivityFilter(QueryDict(query), reader, actions_of(reader))
+        assert filters.is_valid()
+        with CaptureQueriesContext(connection) as queries:
+            page_of(filters.qs, 50, bounds=filters.bounds, counted=filters.counted, **place)
+        return [query["sql"] for query in queries if TABLE in query["sql"]]
+
+    return asked
+
+
+@pytest.fixture
+def middle() -> UUID:
+    return ActivityEntry.objects.in_business("b1").order_by("-id")[1000].id
+
+
+def plans(sql: str) -> list[dict]:
+    """Return the nodes of PostgreSQL's plan for a statement, had it no choice but its indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        (explained,) = cursor.fetchone()[0]
+    nodes, waiting = [], [explained["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        waiting += node.get("Plans", ())
+    return nodes
+
+
+def steps(sql: str) -> list[str]:
+    """Return how SQLite goes about a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return [step for *_, step in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("place", ["first", "older", "newer"])
+@pytest.mark.parametrize("query", LISTS)
+@on_postgresql
+def test_postgresql_needs_no_sequential_scan(asked, middle, query, place):
+    for sql in asked(query, **({} if place == "first" else {place: middle})):
+        assert "Seq Scan" not in {node["Node Type"] for node in plans(sql)}, sql
+
+
+@pytest.mark.parametrize("place", ["first", "older", "newer"])
+@pytest.mark.parametrize(("query", "index"), LISTS.items())
+@on_sqlite
+def test_sqlite_goes_by_the_index_of_the_filter(asked, middle, query, index, place):
+    for sql in asked(query, **({} if place == "first" else {place: middle})):
+        (step,) = [step for step in steps(sql) if TABLE in step]
+        fitting = "" if "COUNT(*)" in sql else f"(activitylog_{index}|sqlite_autoindex)"
+        assert re.match(rf"SEARCH .* INDEX {fitting}", step), step
+
+
+@pytest.mark.parametrize("query", LISTS)
+def test_what_is_asked_for_one_entry_is_asked_in_order(asked, middle, query):
+    """Without an order the planner may read a table from its beginning to find one at its end."""
+    for place in ("older", "newer"):
+        for sql in asked(query, **{place: middle}):
+            assert "ORDER BY" in sql or "COUNT(*)" in sql, sql
+
+
+def test_actions_of_one_type_are_counted_without_reading_their_rows(asked):
+    for query in ("type=orders", "action=order.added"):
+        (count,) = [sql for sql in asked(query) if "COUNT(*)" in sql]
+        assert "action" in count
+        assert "category" not in count  # which no index has
+
+
+@pytest.mark.parametrize("choices", [actions_of, people_of])
+@on_postgresql
+@pytest.mark.usefixtures("_a_long_log")
+def test_choices_are_found_by_jumping_in_an_index(viewer, choices):
+    reader = viewer()
+    with CaptureQueriesContext(connection) as queries:
+        choices(reader)
+    nodes = plans(queries[0]["sql"])
+    assert not {"Seq Scan", "Hash Join", "Sort"} & {node["Node Type"] for node in nodes}
+    business = [node for node in nodes if "Index Name" in node]
+    assert business
+    for node in business:
+        assert "business_id" in node["Index Cond"]
+        assert "actor_id" in node["Index Name"] or "action" in node["Index Name"]
