@@ -2,6 +2,7 @@
 # make serve        serves Accoraze for good (DATABASE_URL, PORT, WORKERS, THREADS)
 # make load         32 clients on it for MINUTES, and a look for every change of theirs in the log
 # make peers        runs every write path under other libraries, and puts the result into the docs
+# make reading      loads a log of ENTRIES and measures what reading it costs: lists, pages, exports
 # make test         sets up, then lint, types and tests on SQLite, on PostgreSQL and in Chromium
 # make format       brings the code into shape
 # make messages     brings the translations in locale/ up to date with what is said
@@ -12,6 +13,7 @@ PORT ?= 8000
 WORKERS ?= 2
 THREADS ?= 4
 MINUTES ?= 1
+ENTRIES ?= 100000
 
 # $(call python,minor version,candidates): the first that is new enough and has venv.
 python = $(firstword $(foreach candidate,$(2),$(shell $(candidate) -c \
@@ -32,8 +34,8 @@ MYPY := .venv/bin/python -m mypy --cache-dir .mypy_cache
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
-.PHONY: demo serve load peers test lint types test-activitylog test-accoraze test-browser test-newest-django \
-	chromium format messages constraints clean
+.PHONY: demo serve load peers reading test lint types test-activitylog test-accoraze test-browser \
+	test-newest-django chromium format messages constraints clean
 .NOTPARALLEL:
 
 demo: export DEBUG := yes
@@ -124,6 +126,9 @@ load: .venv-benchmarks/.benchmarks
 
 peers: .venv-benchmarks/.benchmarks
 	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.peers --write
+
+reading: .venv-benchmarks/.benchmarks
+	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.reading $(ENTRIES)
 
 # $(call resolve,name,python): the newest versions that this Python gets, in build/name.txt.
 define resolve
