@@ -35,12 +35,13 @@ def prune_months(prunings: Iterable[Pruning], using: str) -> Iterator[MonthRemov
             break
         present = businesses(using, partition.name)
         concerned = [of_business.get(business_id) for business_id in present or everybody]
-        if concerned and all(
-            pruning and pruning.may_all_go(partition.begin, partition.end) for pruning in concerned
+        if not concerned or not all(
+            pruning and partition.end <= pruning.bound for pruning in concerned
         ):
-            removal = MonthRemoval(partition, {id_: of_business[id_] for id_ in present}, using)
-            if removal.run():
-                yield removal
+            continue
+        removal = MonthRemoval(partition, {id_: of_business[id_] for id_ in present}, using)
+        if removal.run():
+            yield removal
 
 
 @dataclass(slots=True)
@@ -56,6 +57,9 @@ class MonthRemoval:
 
     def run(self) -> bool:
         """Archive and drop, and return whether that could be done."""
+        span = self.partition.begin, self.partition.end
+        if any(pruning.has_bulks_over_the_bound(*span) for pruning in self.prunings.values()):
+            return False
         try:
             if not (self._archive() and drop(self.partition, self._say, self.using)):
                 return False

@@ -112,11 +112,10 @@ class Pruning:
             rows = self._entries.between(self.bound, None).filter(parent_id__in=bulks).order_by()
             self._staying.update(rows.values_list("parent_id", flat=True).distinct())
 
-    def may_all_go(self, begin: datetime, end: datetime) -> bool:
-        """Return whether all entries of the span may be removed, bulks included."""
+    def has_bulks_over_the_bound(self, begin: datetime, end: datetime) -> bool:
+        """Return whether a bulk of the span has rows from after the bound, and so stays."""
         bulks = {"parent_id__gte": lowest_id(begin), "parent_id__lt": lowest_id(end)}
-        rows = self._entries.between(self.bound, None).filter(**bulks).order_by()
-        return end <= self.bound and not rows.exists()
+        return self._entries.between(self.bound, None).filter(**bulks).order_by().exists()
 
     def archive_span(self, begin: datetime, end: datetime) -> list[Archived] | None:
         """Archive the entries of the span, to be removed as a whole, and return where; if wanted.

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from activitylog.append_only import TABLE, retention_passes
 from activitylog.models import ActivityEntry
@@ -15,6 +16,8 @@ from activitylog.partitions.locking import without_holding_up
 from activitylog.partitions.months import Month, months_between
 
 MONTHS_AHEAD = 12
+
+_OF_MONTH = "id >= %s AND id < %s"
 
 
 def months_needed(first: Month | None = None) -> list[Month]:
@@ -26,10 +29,10 @@ def months_needed(first: Month | None = None) -> list[Month]:
 def make(months: Iterable[Month], using: str) -> Iterator[tuple[Month, int]]:
     """Make the partitions that are missing, and yield each month and how many entries moved there.
 
-    Each month is a transaction of its own. Whoever writes into the default partition waits while
-    entries are moved out of it, and whoever reads it while the new partition is attached; nobody
-    else does. Raises LogInUseError where the locks could not be had. Cost: reads the default
-    partition twice for each month that is made.
+    Each month is a transaction of its own. Entries are copied while others go on; then whoever
+    writes into the default partition waits until they are deleted there, and whoever reads it
+    while the new partition is attached. Nobody else does. Raises LogInUseError where the locks
+    could not be had. Cost: reads the default partition four times for each month that is made.
     """
     there = partitions(connections[using])
     for month in months:
@@ -45,22 +48,40 @@ def _make(month: Month, using: str) -> int | None:
     if is_made(month, partitions(connection)):
         return None
     create, attach = statements(month)
+    with connection.cursor() as cursor:
+        cursor.execute(create)
+        _copy(cursor, month)
+        cursor.execute(f"LOCK TABLE {DEFAULT} IN SHARE ROW EXCLUSIVE MODE")
+        moved = _bring_up_to_date(cursor, month)
+        if moved:
+            with retention_passes(using):
+                cursor.execute(f"DELETE FROM {DEFAULT} WHERE {_OF_MONTH}", month.ids)
+        cursor.execute(attach)
+    return moved
+
+
+def _copy(cursor: CursorWrapper, month: Month, condition: str = "") -> None:
     columns = ", ".join(
         f'"{field.column}"' for field in ActivityEntry._meta.concrete_fields if field.column
     )
-    of_month = f"FROM {DEFAULT} WHERE id >= %s AND id < %s"
-    with connection.cursor() as cursor:
-        cursor.execute(create)
-        cursor.execute(f"LOCK TABLE {DEFAULT} IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(
-            f"INSERT INTO {month.partition} ({columns}) SELECT {columns} {of_month}", month.ids
-        )
-        moved: int = cursor.rowcount
-        if moved:
-            with retention_passes(using):
-                cursor.execute(f"DELETE {of_month}", month.ids)
-        cursor.execute(attach)
-    return moved
+    cursor.execute(
+        f"INSERT INTO {month.partition} ({columns}) SELECT {columns} FROM {DEFAULT} old "
+        f"WHERE {_OF_MONTH} {condition}",
+        month.ids,
+    )
+
+
+def _bring_up_to_date(cursor: CursorWrapper, month: Month) -> int:
+    """Copy what was written since, remove what was removed, and return how many there are."""
+    is_same = "old.business_id = new.business_id AND old.id = new.id"
+    _copy(cursor, month, f"AND NOT EXISTS (SELECT FROM {month.partition} new WHERE {is_same})")
+    cursor.execute(
+        f"DELETE FROM {month.partition} new "
+        f"WHERE NOT EXISTS (SELECT FROM {DEFAULT} old WHERE {is_same})"
+    )
+    cursor.execute(f"SELECT count(*) FROM {month.partition}")
+    count: int = cursor.fetchone()[0]
+    return count
 
 
 def statements(month: Month) -> tuple[str, str]:

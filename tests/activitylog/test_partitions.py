@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from activitylog import activity_context, record
-from activitylog.append_only import TABLE
+from activitylog.append_only import TABLE, retention_passes
 from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
 from activitylog.partitions import catalogue, locking, making, rebuilding
@@ -235,6 +235,29 @@ class TestMaking:
         assert after == before
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             run(f"DELETE FROM {DEFAULT}")
+
+    @pytest.mark.usefixtures("_only_its_own_months")
+    def test_moves_what_others_write_and_leaves_what_they_remove_meanwhile(self, monkeypatch):
+        at = PAST.begin
+        kept, removed = entry(at), entry(at)
+        copy = making._copy
+
+        def work():
+            with retention_passes("default"):
+                run(f"DELETE FROM {TABLE} WHERE business_id = 'b1' AND id = %s", removed)
+            return entry(at)
+
+        def meanwhile(*args):
+            copy(*args)
+            if not written:
+                written.append(in_another_session(work))
+
+        written = []
+        monkeypatch.setattr(making, "_copy", meanwhile)
+
+        assert list(make([PAST], "default")) == [(PAST, 2)]
+        assert {entry.id for entry in entries()} == {kept, *written}
+        assert {place_of(id_) for id_ in (kept, *written)} == {PAST.partition}
 
     def test_says_what_moved_and_what_the_default_still_has(self):
         entry(PAST.begin)
