@@ -26,7 +26,7 @@ def veil_text(veil: Veil, *, is_whole: bool = False) -> str:
             if is_whole
             else gettext("changed (hidden for your role)")
         )
-    return gettext("value never stored") if is_whole else gettext("changed, value never stored")
+    return gettext("not kept in the log") if is_whole else gettext("changed (not kept in the log)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ def test_a_store_keeper_sees_products_and_inventory_only(sign_in, shop):
     expect(page.get_by_text("changed (hidden for your role)")).to_be_visible()
     expect(page.get_by_text("7.77")).to_have_count(0)
     page.locator("summary", has_text="Type").click()
-    expect(page.locator("details[open] label")).to_have_text(["Products", "Inventory"])
+    expect(page.locator("details[open] .facet-list label")).to_have_text(["Products", "Inventory"])
     hidden = page.goto(shop["business.updated"].get_absolute_url())
     assert hidden is not None
     assert hidden.status == 404

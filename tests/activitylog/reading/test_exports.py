@@ -161,7 +161,7 @@ class TestCsv:
 
         assert row[7] == (
             "Description: empty → Old; Tags: removed Hot, added Cold; Adjustments: "
-            "Delta −14, Reason Damage; Supplier token: changed, value never stored"
+            "Delta −14, Reason Damage; Supplier token: changed (not kept in the log)"
         )
 
     def test_it_speaks_the_language_of_its_reader(self, browse, settings):

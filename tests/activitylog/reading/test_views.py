@@ -368,7 +368,7 @@ class TestEntry:
         for words in (
             "Updated product Blue Kettle", "Amina Diallo", "Admin", "203.0.113.24",
             "Monday 30 March 2026, 12:00:00", "10:00:00 UTC", "Firefox", "Spring", "2 fields",
-            "changed, value never stored", str(entry.id),
+            "changed (not kept in the log)", str(entry.id),
         ):  # fmt: skip
             assert words in page
 
