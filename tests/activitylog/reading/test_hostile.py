@@ -18,8 +18,8 @@ from django.db import connection
 from django.test import Client
 
 from activitylog.models import ActivityEntry
-from tests.activitylog.reading.hostile import HOSTILE, faults_of
 from tests.activitylog.reading.shoplog import write
+from tests.hostile import HOSTILE, faults_of
 
 LIST = "/settings/activity-logs/"
 SECURITY = "/settings/security-logs/"
