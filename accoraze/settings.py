@@ -181,4 +181,26 @@ ACTIVITYLOG_CATEGORIES = {
     "branding": _("Branding"),
     "log": _("Log"),
 }
+ACTIVITYLOG_VIEWS = {
+    "price-changes": {
+        "label": _("Price changes this week"),
+        "query": "action=product.updated&field=price&period=week",
+    },
+    "deleted": {
+        "label": _("Deleted this month"),
+        "query": "action=product.deleted&action=customer.deleted&action=expense.deleted"
+        "&action=order.deleted&action=user.removed&period=month",
+    },
+    "stock-by-person": {
+        "label": _("Stock adjustments by person"),
+        "page": "people",
+        "query": "action=stock.adjusted&period=month",
+    },
+    "new-addresses": {
+        "label": _("Sign-ins from new addresses"),
+        "page": "security",
+        "query": "action=session.signed_in&address=new",
+    },
+    "exports": {"label": _("Exports"), "query": "action=log.exported"},
+}
 ACTIVITYLOG_TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")

@@ -11,17 +11,20 @@ from activitylog.parameters import NOT
 CURSORS = ("older", "newer")
 LEAVE_OUT = "leave_out"
 """Names filters of a form whose ticked values are to be left out, not shown alone."""
+WHOLE = "view"
+"""The parameter that asks for everything, where the bare address opens with what was chosen."""
+ALL = f"?{WHOLE}=all"
 
 
 def address(query: QueryDict) -> str:
-    """Return the list's address with `query`, relative to it."""
-    return f"?{query.urlencode()}"
+    """Return the list's address with `query`, relative to it: of everything where it is empty."""
+    return f"?{query.urlencode()}" if query else ALL
 
 
 def without(query: QueryDict, names: Iterable[str] = ()) -> QueryDict:
-    """Return `query` from its first page, without the parameters `names`."""
+    """Return the filters of `query` without those of the `names`, from the first page on."""
     rest = query.copy()
-    for name in (*names, *CURSORS):
+    for name in (*names, *CURSORS, WHOLE):
         rest.pop(name, None)
     return rest
 
@@ -53,3 +56,10 @@ def with_twins(query: QueryDict) -> QueryDict:
 def location(path: str, query: QueryDict) -> str:
     """Return the full address of the list at `path`."""
     return f"{path}{address(query)}" if query else path
+
+
+def is_same(one: QueryDict, other: QueryDict) -> bool:
+    """Return whether two queries ask for the same, in whatever order."""
+    return {name: sorted(values) for name, values in one.lists()} == {
+        name: sorted(values) for name, values in other.lists()
+    }

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from activitylog.actions import words_for
-from activitylog.addresses import address, location, without
+from activitylog.addresses import ALL, address, location, without
 from activitylog.facets import SYSTEM, ActionFacet, Person
 from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry, Outcome, Source
@@ -90,9 +90,19 @@ class Applied:
         return chips
 
     @property
+    def narrowing(self) -> list[Chip]:
+        """The filters in use but for the period."""
+        return self.chips[bool(self.period_text) :]
+
+    @property
     def narrowed_by(self) -> list[str]:
-        """The filters in use, in words, without the period."""
-        return [chip.text for chip in self.chips[bool(self.period_text) :]]
+        """The filters in use but for the period, in words."""
+        return [chip.text for chip in self.narrowing]
+
+    @property
+    def all_url(self) -> str:
+        """The address of the same without any filter."""
+        return ALL
 
     @property
     def export_url(self) -> str:
@@ -132,6 +142,8 @@ class Applied:
             return self.actions[value].label if value in self.actions else words_for(value)
         if name in ("source", "outcome"):
             return str(dict([*Source.choices, *Outcome.choices]).get(value, value))
+        if name == "address":
+            return gettext("new for the person")
         if name == "target" and value in self.targets:
             entry = self.targets[value]
             return entry.target_name or kind_of(entry)

@@ -19,6 +19,7 @@ class ActivityLogConfig(AppConfig):
     def ready(self) -> None:
         from activitylog import capture, checks, guard, partitions, receivers, signals
         from activitylog.registry import registry
+        from activitylog.saved_views.declared import check_views
 
         autodiscover_modules("activity", register_to=registry)
         for signal, receiver in (
@@ -29,6 +30,7 @@ class ActivityLogConfig(AppConfig):
             signal.connect(receiver, dispatch_uid=f"activitylog.{receiver.__name__}")
         register_check(checks.check_declarations, "activitylog")
         register_check(checks.check_settings, "activitylog")
+        register_check(check_views, "activitylog")
         register_check(guard.check_databases, "activitylog", Tags.database)
         register_check(partitions.check_partitions, "activitylog", Tags.database)
         if apps.is_installed("django.contrib.auth"):

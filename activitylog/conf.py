@@ -28,6 +28,11 @@ class Settings:
         return cast("Mapping[str, Any]", self._get("ACTIVITYLOG_CATEGORIES", {}))
 
     @property
+    def ACTIVITYLOG_VIEWS(self) -> Mapping[str, Any]:
+        """Views that every business has, by key: mappings with `label`, `query` and `page`."""
+        return cast("Mapping[str, Any]", self._get("ACTIVITYLOG_VIEWS", {}))
+
+    @property
     def ACTIVITYLOG_TRUSTED_PROXIES(self) -> Sequence[str]:
         """Networks whose X-Forwarded-For is believed; none by default."""
         return cast("Sequence[str]", self._get("ACTIVITYLOG_TRUSTED_PROXIES", ()))

@@ -77,6 +77,13 @@ class ByChangedField(OneOf):
         return Q(changes__has_any_keys=list(values))
 
 
+class ByNovelty(OneOf):
+    """Sign-ins from an address that was new for the person."""
+
+    def condition(self, values: tuple[str, ...]) -> Q:
+        return Q(context__first_seen=True)
+
+
 class ActivityForm(forms.Form):
     """What the filters have in common: the period, and the place in the log."""
 
@@ -144,6 +151,7 @@ class ActivityFilter(django_filters.FilterSet):
     action = OneOf("action", label=_("Action"), one=parameters.key)
     target = ByTarget("target_id", label=_("Object"), one=parameters.target)
     ip = OneOf("ip", label=_("IP address"), one=parameters.address)
+    address = ByNovelty("context", label=_("Address"), one=parameters.novelty)
     source = OneOf("source", label=_("Source"), one=parameters.source)
     outcome = OneOf("outcome", label=_("Outcome"), one=parameters.outcome)
     field = ByChangedField("changes", label=_("Changed field"), one=parameters.key)

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from activitylog.exceptions import AppendOnlyError
 from activitylog.policy import SECURITY
 from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.saved_views.models import SavedView, Start
+
+__all__ = ("ActivityEntry", "Outcome", "SavedView", "Source", "Start")
 
 
 class Source(models.TextChoices):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from activitylog import parameters
-from activitylog.addresses import location, without
+from activitylog.addresses import address, location, without
 from activitylog.conf import conf
 from activitylog.filters import ActivityFilter
 from activitylog.ids import instant_of, lowest_id
@@ -118,7 +118,7 @@ class News:
     @property
     def url(self) -> str:
         """The address of the list that shows them."""
-        return location(self.filters.viewer.url, self.query)
+        return f"{self.filters.viewer.url}{address(self.query)}"
 
     @property
     def poll_url(self) -> str:

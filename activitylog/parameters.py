@@ -17,6 +17,8 @@ from activitylog.models import Outcome, Source
 
 NOT = "not_"
 """What the name of a filter begins with that leaves out rather than asks for."""
+NEW = "new"
+"""What an address is from which somebody signs in for the first time."""
 MAX_VALUES = 50
 MAX_LENGTH = 300
 
@@ -96,6 +98,17 @@ def address(value: str) -> str:
             {"value": value},
         )
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+def novelty(value: str) -> str:
+    """Return `new`, all that can be asked of an address; ValidationError for anything else."""
+    if value != NEW:
+        raise ValidationError(
+            _("“%(value)s” says nothing of an address; write %(known)s."),
+            "novelty",
+            {"value": value, "known": NEW},
+        )
+    return value
 
 
 def target(value: str) -> str:

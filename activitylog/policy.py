@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from activitylog.conf import conf
 
@@ -75,6 +76,21 @@ class Policy:
     def sees_restricted(self, user: Any) -> bool:
         """Return whether `user` may see the values of restricted fields."""
         return bool(user.has_perm("activitylog.view_activityentry"))
+
+    def roles(self, log: Literal["activity", "security"]) -> Mapping[str, Any]:
+        """Return the roles that read `log`, by key, with what each is called.
+
+        Views are shared with them. Without roles there is one for everybody, and its key is empty.
+        """
+        return {"": _("Everybody who reads this log")}
+
+    def role_key(self, user: Any) -> str:
+        """Return the key of the user's role among those of `roles`."""
+        return ""
+
+    def manages_views(self, user: Any) -> bool:
+        """Return whether `user` may change and delete the views that others share."""
+        return bool(user.has_perm("activitylog.change_savedview"))
 
     def account(self, credentials: Mapping[str, Any]) -> Any:
         """Return the user that a failed sign-in was tried for, or None if there is none.

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from activitylog.addresses import address
-from activitylog.applied import PERIOD
+from activitylog.addresses import address, without
+from activitylog.applied import PERIOD, Applied
 from activitylog.facets import SYSTEM, ActionFacet, Person
 from activitylog.filters import ActivityFilter
 from activitylog.ids import instant_of
@@ -58,7 +58,8 @@ class PeriodChoice:
 class Roster:
     """The people of a period, the busiest first; the last 30 days unless `query` says others.
 
-    At most the newest 30,000 entries are looked at. Two queries.
+    Other filters of `query` say what of their work is counted. At most the newest 30,000 entries
+    are looked at. Two queries.
     """
 
     def __init__(
@@ -70,22 +71,31 @@ class Roster:
     ) -> None:
         self.viewer = viewer
         self.people = people
-        self.period = QueryDict(mutable=True)
-        for name in PERIOD:
-            if name in query:
-                self.period[name] = str(query[name])
-        self.period = self.period or QueryDict(f"period={USUAL}", mutable=True)
-        self.filters = ActivityFilter(self.period, viewer, actions)
+        self.query = without(query, ["user"])
+        if not any(name in self.query for name in PERIOD):
+            self.query["period"] = USUAL
+        self.filters = ActivityFilter(self.query, viewer, actions)
+        self.applied = Applied(self.filters, self.query, actions, people)
 
     @property
     def periods(self) -> list[PeriodChoice]:
-        chosen = self.period.get("period", "")
-        here = reverse("activitylog:person")
+        chosen = self.query.get("period", "")
         return [
-            PeriodChoice(str(label), f"{here}?period={key}", key == chosen)
+            PeriodChoice(str(label), self._during(key), key == chosen)
             for key, label in PERIODS.items()
             if key != CUSTOM
         ]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The filters in use but for the period, which other days keep."""
+        lists = without(self.query, PERIOD).lists()
+        return [(name, value) for name, values in lists for value in values]
+
+    def _during(self, period: str) -> str:
+        query = without(self.query, PERIOD)
+        query["period"] = period
+        return address(query)
 
     @cached_property
     def _edge(self) -> UUID | None:
@@ -167,7 +177,7 @@ class Roster:
         return self._cell(total, given, gettext("%(count)s of %(name)s") % words)
 
     def _cell(self, count: int, given: Mapping[str, str], label: str) -> Cell:
-        query = self.period.copy()
+        query = self.query.copy()
         for name, value in given.items():
             query[name] = value
         return Cell(count_text(count), f"{self.viewer.url}{address(query)}", label)

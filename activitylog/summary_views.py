@@ -14,6 +14,7 @@ from activitylog.object_history import ObjectHistory
 from activitylog.overview import Overview
 from activitylog.person import Portrait
 from activitylog.roster import Roster
+from activitylog.saved_views.shelf import Saved, Shelf
 from activitylog.scope import scope_of
 from activitylog.tables import ActivityTable
 from activitylog.views import LogView
@@ -44,8 +45,10 @@ class PeopleView(LogView):
         user = request.GET.get("user", "").strip()
         context: dict[str, Any] = {"viewer": self.viewer, **scope_of(self.viewer)}
         if not user:
-            roster = Roster(request.GET, self.viewer, actions, people_of(self.viewer))
-            context |= {"roster": roster, "filters": roster.filters}
+            query = without_blanks(request.GET)
+            roster = Roster(query, self.viewer, actions, people_of(self.viewer))
+            shelf = Shelf(Saved(self.viewer), query, page="people")
+            context |= {"roster": roster, "filters": roster.filters, "shelf": shelf}
             return render(request, "activitylog/people.html", context)
         portrait = Portrait(user, self.viewer, actions)
         context |= {"portrait": portrait, "filters": portrait.filters}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from activitylog import entry_views, news_views, summary_views, views
 from activitylog.exports.views import ExportView
+from activitylog.saved_views.urls import urls_of_views
 
 app_name = "activitylog"
 
@@ -20,6 +21,7 @@ urlpatterns = [
         summary_views.OverviewView.as_view(),
         name="overview",
     ),
+    path("settings/activity-logs/views/", include(urls_of_views("activity"))),
     path("settings/activity-logs/people/", summary_views.PeopleView.as_view(), name="person"),
     path("settings/activity-logs/objects/", summary_views.ObjectView.as_view(), name="object"),
     path("settings/security-logs/", views.ActivityView.as_view(log="security"), name="security"),
@@ -28,6 +30,7 @@ urlpatterns = [
         ExportView.as_view(log="security"),
         name="security_export",
     ),
+    path("settings/security-logs/views/", include(urls_of_views("security"))),
     path(
         "settings/security-logs/news/",
         news_views.NewsView.as_view(log="security"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
@@ -57,6 +57,19 @@ class Viewer:
             sees_own_only=log == "security" and security == "own",
         )
 
+    def in_log(self, log: Log) -> Self | None:
+        """Return the same reader of `log`, or None where it is not open to him."""
+        if log not in self.logs:
+            return None
+        policy = get_policy()
+        is_security = log == "security"
+        return replace(
+            self,
+            log=log,
+            categories=frozenset({SECURITY}) if is_security else policy.categories(self.user),
+            sees_own_only=is_security and policy.security(self.user) == "own",
+        )
+
     @property
     def name(self) -> str:
         return Actor.of(self.user).name
@@ -80,6 +93,11 @@ class Viewer:
     def person_url(self) -> str:
         """The address of the page about one person."""
         return reverse("activitylog:person")
+
+    @property
+    def views_url(self) -> str:
+        """The address of the views of the log that he reads."""
+        return reverse(f"activitylog:{self.log}_views")
 
     @property
     def is_limited(self) -> bool:

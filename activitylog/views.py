@@ -28,6 +28,8 @@ from activitylog.policy import get_policy
 from activitylog.presentation.lines import Line, lines_of
 from activitylog.querysets import Log
 from activitylog.retention import retention_of
+from activitylog.saved_views.forms import ViewForm
+from activitylog.saved_views.shelf import Saved, Shelf
 from activitylog.scope import scope_of
 from activitylog.search_terms import Terms
 from activitylog.tables import ActivityTable
@@ -84,9 +86,12 @@ class ActivityView(LogView):
     """The list."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
+        saved = Saved(self.viewer)
+        if not request.GET and not self.wants_part and saved.start:
+            return redirect(location(request.path, saved.start))
         actions, people = actions_of(self.viewer), people_of(self.viewer)
         asked = with_twins(without_blanks(request.GET))
-        query = Terms(self.viewer, actions, people).taken_out(asked)
+        query = saved.settled(Terms(self.viewer, actions, people).taken_out(asked))
         if query != request.GET and not self.wants_part:
             return redirect(location(request.path, query))
         filters = ActivityFilter(query, self.viewer, actions)
@@ -94,10 +99,13 @@ class ActivityView(LogView):
         seen = Seen.on(page, filters) if filters.is_valid() else None
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
         lines = lines_of(page.entries, self.viewer, gone)
+        shelf = Shelf(saved, query)
         context = {
             "viewer": self.viewer,
             "filters": filters,
             "controls": Controls(filters, query, actions, people, page.entries),
+            "shelf": shelf,
+            "view_form": ViewForm(self.viewer) if _is_nameable(filters, shelf) else None,
             "page": page,
             "news": News(seen, filters, query) if seen else None,
             "table": self._table(lines),
@@ -131,6 +139,11 @@ class ActivityView(LogView):
         """Return how long entries are kept, and whether changes past the ORM are recorded."""
         retention = retention_of(self.viewer.business_id, self.viewer.business)
         return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
+
+
+def _is_nameable(filters: ActivityFilter, shelf: Shelf) -> bool:
+    """Return whether what is shown could be saved as a view, and is none yet."""
+    return filters.is_valid() and filters.is_active and not shelf.is_known
 
 
 def name_of(log: Log) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import translation
 
 from accoraze.accounts.models import Business, User
-from accoraze.accounts.permissions import Can, Role
+from accoraze.accounts.permissions import Can, Role, role_may
 from activitylog.policy import ALL, BusinessSettings, Policy
 
 CATEGORIES: dict[str, AbstractSet[str]] = {
@@ -47,6 +48,16 @@ class BusinessPolicy(Policy):
 
     def sees_restricted(self, user: User) -> bool:
         return user.is_authenticated and user.may(Can.VIEW_COSTS)
+
+    def roles(self, log: Literal["activity", "security"]) -> Mapping[str, Any]:
+        needed = Can.VIEW_ACTIVITY if log == "activity" else Can.VIEW_SECURITY
+        return {role.value: role.label for role in Role if role_may(role, needed)}
+
+    def role_key(self, user: User) -> str:
+        return user.role if user.is_authenticated else ""
+
+    def manages_views(self, user: User) -> bool:
+        return user.is_authenticated and user.may(Can.CHANGE_SETTINGS)
 
     def settings(self, business_id: str) -> BusinessSettings:
         business = Business.objects.filter(pk=business_id).first() if business_id else None

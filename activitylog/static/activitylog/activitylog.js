@@ -120,6 +120,16 @@
     });
   }
 
+  /* Where the views do not fit into their line, the one that is shown is in sight. */
+  const showView = () => {
+    const view = document.querySelector(".views [aria-current]");
+    if (view) view.closest("ul").scrollLeft = view.offsetLeft - view.closest("ul").offsetLeft - 24;
+  };
+  showView();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "log") showView();
+  });
+
   /* An entry opens over the list where there is room, at its own address; Back and Esc close it. */
   const drawer = document.getElementById("drawer");
   const isRoomy = matchMedia("(width >= 1024px)");

@@ -26,6 +26,7 @@ from accoraze.inventory.models import Category, Product, Tag
 from accoraze.sales.models import Customer, Order
 from accoraze.team.models import Invitation
 from activitylog import activity_context, paused, record
+from activitylog.models import SavedView
 from tests.accoraze.factories import PASSWORD, UserFactory, product_data
 from tests.accoraze.looking import step
 from tests.accoraze.sales_factories import expense_data, order_data
@@ -469,6 +470,11 @@ def log(shop: Shop) -> Iterator[Deed]:
         assert response.status_code == 200
         assert b"".join(response.streaming_content)
 
+    def view(path: str, **typed: Any) -> None:
+        views = reverse("activitylog:activity_views")
+        answer = shop.browsers["Amina"].post(f"{views}{path}", typed)
+        assert answer.status_code == 302
+
     def pause() -> None:
         with (
             activity_context(source="command", command="copy_shop", business=shop.business.pk),
@@ -516,6 +522,17 @@ def log(shop: Shop) -> Iterator[Deed]:
         "A part of the log is exported",
         lambda: export(format="csv", type="expenses", user=str(shop.people["Daniel"].pk)),
     )
+    yield (
+        "Filters of the log get a name, and are shared",
+        lambda: view("new/?type=orders", name="Orders only", shared_with=["manager"]),
+    )
+    yield (
+        "A view gets another name, and is shared with more",
+        lambda: view(
+            f"{SavedView.objects.get().pk}/", name="Orders", shared_with=["admin", "manager"]
+        ),
+    )
+    yield "A view is deleted", lambda: view(f"{SavedView.objects.get().pk}/delete/")
     yield "The log is paused", pause
     yield "Old entries are removed", prune
 

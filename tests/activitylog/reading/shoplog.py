@@ -36,6 +36,15 @@ class ShopPolicy(Policy):
     def sees_restricted(self, user: Any) -> bool:
         return user.username != "keeper"
 
+    def roles(self, log: str) -> dict[str, str]:
+        return {"admin": "Admin", "keeper": "Store Keeper"}
+
+    def role_key(self, user: Any) -> str:
+        return user.username if user.username in ("keeper", "staff") else "admin"
+
+    def manages_views(self, user: Any) -> bool:
+        return user.username in ("admin", "other")
+
     def settings(self, business_id: str) -> BusinessSettings:
         return BusinessSettings(name="The Shop", zone="Europe/Brussels", currency="EUR")
 

@@ -366,8 +366,9 @@ def test_a_page_costs_the_same_however_much_is_on_it(browse, django_assert_num_q
     client = browse()
     failed()
     write(**event())
-    # session and user; actions; people, and whether they are there; page; count; the oldest entry
-    expected = 8
+    # session and user; saved views; actions; people, and whether they are there; page; count;
+    # the oldest entry
+    expected = 9
 
     with django_assert_num_queries(expected):
         client.get(SECURITY)

@@ -522,9 +522,9 @@ def test_a_page_costs_the_same_however_much_is_on_it(browse, django_assert_num_q
     product = Product.objects.create(name="Blue Kettle", sku="BK")
     write_adjustment(target_id=str(product.pk))
     write_bulk(3)
-    # session and user; actions; people, and whether they are there; page; count; two for the
-    # bulks; which products are there; the oldest entry
-    expected = 11
+    # session and user; saved views; actions; people, and whether they are there; page; count; two
+    # for the bulks; which products are there; the oldest entry
+    expected = 12
 
     with django_assert_num_queries(expected):
         client.get(LIST)

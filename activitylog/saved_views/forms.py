@@ -1,0 +1,58 @@
+"""What is asked of somebody who saves a view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from activitylog.policy import get_policy
+from activitylog.saved_views.keeping import Keeper, NameTakenError
+from activitylog.saved_views.models import NAME_LENGTH, SavedView, key_of_name
+from activitylog.viewer import Viewer
+
+
+class ViewForm(forms.Form):
+    """A view's name, the roles that may see it, and whether its reader starts with it."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        error_messages={
+            "required": _("Give the view a name."),
+            "max_length": _(
+                "This name is too long: write %(limit_value)d characters at most, "
+                "it has %(show_value)d."
+            ),
+        },
+    )
+    is_start = forms.BooleanField(label=_("Start with it"), required=False)
+
+    def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = get_policy().roles(viewer.log)
+        self.fields["shared_with"] = forms.MultipleChoiceField(
+            label=_("Shared with"),
+            required=False,
+            choices=[(key, str(label)) for key, label in roles.items()],
+        )
+
+    def clean_name(self) -> str:
+        """Return the name on one line; ValidationError where nobody could read it."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not key_of_name(name):
+            raise ValidationError(_("This name has nothing in it that can be read."), "unreadable")
+        return name
+
+    def kept(self, view: SavedView, keeper: Keeper) -> bool:
+        """Save the view as the valid form says; False, with an error, where its name is taken."""
+        view.name = self.cleaned_data["name"]
+        view.shared_with = self.cleaned_data["shared_with"]
+        try:
+            keeper.save(view, is_start=self.cleaned_data["is_start"])
+        except NameTakenError:
+            self.add_error("name", _("There is a view of this name already; choose another."))
+            return False
+        return True

@@ -1,0 +1,111 @@
+"""Saving, changing and leaving views: who may, and what becomes of where somebody starts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from activitylog.actors import Actor
+from activitylog.addresses import is_same
+from activitylog.facets import gone_among
+from activitylog.policy import get_policy
+from activitylog.saved_views.models import SavedView, Start
+from activitylog.viewer import Viewer
+
+MOST = 50
+"""Views that one person may have in a log."""
+
+
+class NameTakenError(ValueError):
+    """The business has a view of this name."""
+
+
+class Keeper:
+    """What one reader may do with the views of his business in one log."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.me = Actor.of(viewer.user)
+        self.is_manager = get_policy().manages_views(viewer.user)
+
+    @property
+    def views(self) -> QuerySet[SavedView]:
+        """All views of the business in this log, whoever may see them, by name."""
+        views = SavedView.objects.filter(business_id=self.viewer.business_id, log=self.viewer.log)
+        return views.order_by("name_key")
+
+    def changeable(self, views: Iterable[SavedView]) -> list[SavedView]:
+        """Return those that he may rename, share and delete.
+
+        They are his own; as a manager of views, those that others share and those whose owner's
+        account is deleted. Costs one query where he is such a manager.
+        """
+        views = list(views)
+        gone: Collection[str] = ()
+        if self.is_manager:
+            gone = gone_among(view.owner_id for view in views)
+        return [
+            view
+            for view in views
+            if view.owner_id == self.me.id
+            or (self.is_manager and (view.shared_with or view.owner_id in gone))
+        ]
+
+    def sees(self, view: SavedView) -> bool:
+        """Return whether the view is shared with him, whether or not he may change it."""
+        return get_policy().role_key(self.viewer.user) in view.shared_with
+
+    @property
+    def is_full(self) -> bool:
+        """Whether he has as many views as one person may have."""
+        return self.views.filter(owner_id=self.me.id).count() >= MOST
+
+    def new(self, query: QueryDict) -> SavedView:
+        """Return a view of his that is not saved yet."""
+        return SavedView(
+            business_id=self.viewer.business_id,
+            log=self.viewer.log,
+            query=query.urlencode(),
+            owner_id=self.me.id,
+            owner_name=self.me.name,
+        )
+
+    def save(self, view: SavedView, *, is_start: bool) -> None:
+        """Save the view, and start with it or not.
+
+        NameTakenError where another view has its name, be it since a moment ago.
+        """
+        try:
+            with transaction.atomic():
+                view.save()
+                if is_start:
+                    self.start_with(view.parameters)
+                else:
+                    self.leave(view.parameters)
+        except IntegrityError as error:
+            raise NameTakenError(view.name) from error
+
+    def delete(self, view: SavedView) -> None:
+        """Delete the view; he himself starts with it no longer, others do who chose it."""
+        with transaction.atomic():
+            self.leave(view.parameters)
+            view.delete()
+
+    def start_with(self, query: QueryDict) -> None:
+        """Let the log open with `query` for him."""
+        Start.objects.update_or_create({"query": query.urlencode()}, **self._mine)
+
+    def leave(self, query: QueryDict | None = None) -> None:
+        """Let the log open with everything for him, if it opened with `query`, or with any."""
+        for start in Start.objects.filter(**self._mine):
+            if query is None or is_same(start.parameters, query):
+                start.delete()
+
+    @property
+    def _mine(self) -> dict[str, Any]:
+        viewer = self.viewer
+        return {"business_id": viewer.business_id, "log": viewer.log, "user_id": self.me.id}
