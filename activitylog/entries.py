@@ -151,11 +151,17 @@ def changes_between(
     of fields whose values are never shown.
     """
     changes = {}
+    old, new = before or {}, after or {}
     for column in fields:
-        then = in_json(column, before)
-        now = in_json(column, after)
-        if _is_same(then, now):
-            continue
+        then, now = old.get(column.attname), new.get(column.attname)
+        if type(then) in _PLAIN and type(now) in _PLAIN:
+            if type(then) is type(now) and then == now:
+                continue
+        else:
+            then = encoded(then, column.get_prep_value)
+            now = encoded(now, column.get_prep_value)
+            if _is_same(then, now):
+                continue
         change = [then, now]
         if column.name in masked:
             change = [masked_value(value) for value in change]

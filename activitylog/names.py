@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,7 @@ def owners_of(
 
 
 def business_finder(
-    tracking: Tracking, rows: Sequence[Row], using: str
+    tracking: Tracking, rows: Iterable[Row], using: str
 ) -> Callable[[Row], str | None]:
     """Return what tells the business of each of `rows`: its own column, or a path's end.
 

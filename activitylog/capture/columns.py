@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -103,6 +103,17 @@ def identity(row: Row, key: Sequence[Field[Any, Any]]) -> tuple[Any, ...]:
     """Return what tells a row from others: its key, in a form that can be looked up."""
     values = (row[field.attname] for field in key)
     return tuple(value if isinstance(value, Hashable) else repr(value) for value in values)
+
+
+def by_identity(
+    key: Sequence[Field[Any, Any]], *several: Sequence[Row]
+) -> Iterator[dict[Any, Row]]:
+    """Return each of several lists of rows by what tells a row from others, the same in all."""
+    if len(key) == 1:
+        name = key[0].attname
+        with suppress(TypeError):  # a value that cannot be looked up
+            return iter([{row[name]: row for row in rows} for rows in several])
+    return ({identity(row, key): row for row in rows} for rows in several)
 
 
 def table_model(model: type[Model]) -> type[Model]:

@@ -14,7 +14,7 @@ from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.before_and_after import Update, is_one_key, run
-from activitylog.capture.columns import Columns, Row, identity, key_fields, own_columns
+from activitylog.capture.columns import Columns, Row, by_identity, key_fields, own_columns
 from activitylog.capture.statements import one_unit
 from activitylog.registry import registry
 from activitylog.tracking import Link, Tracking
@@ -94,8 +94,7 @@ def _announce(
     announcement: Announcement, key: Sequence[Field[Any, Any]], before: list[Row], after: list[Row]
 ) -> None:
     """Pair the rows by key; a row whose key was changed is deleted and inserted."""
-    then = {identity(row, key): row for row in before}
-    now = {identity(row, key): row for row in after}
+    then, now = by_identity(key, before, after)
     gone = [row for known, row in then.items() if known not in now]
     pairs = [(row, now[known]) for known, row in then.items() if known in now]
     new = [row for known, row in now.items() if known not in then]

@@ -52,7 +52,7 @@ class Reading:
                 values = _differing(field, statement, tracking.placing)
                 if labels := labels_of(field, values, statement.using):
                     self.labels[field.name] = labels
-        self._own_business = business_finder(tracking, list(statement.rows), statement.using)
+        self._own_business = business_finder(tracking, statement.rows, statement.using)
 
     @cached_property
     def _business_of_context(self) -> str | None:
