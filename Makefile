@@ -3,6 +3,8 @@
 # make load         32 clients on it for MINUTES, and a look for every change of theirs in the log
 # make peers        runs every write path under other libraries, and puts the result into the docs
 # make reading      loads a log of ENTRIES and measures what reading it costs: lists, pages, exports
+# make writing      measures what writing costs, beside other logs, on PostgreSQL and on SQLite
+# make bench        measures both
 # make test         sets up, then lint, types and tests on SQLite, on PostgreSQL and in Chromium
 # make format       brings the code into shape
 # make messages     brings the translations in locale/ up to date with what is said
@@ -34,7 +36,7 @@ MYPY := .venv/bin/python -m mypy --cache-dir .mypy_cache
 ON_SQLITE := env -u DATABASE_URL
 ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 
-.PHONY: demo serve load peers reading test lint types test-activitylog test-accoraze test-browser \
+.PHONY: demo serve load peers reading writing bench test lint types test-activitylog test-accoraze test-browser \
 	test-newest-django chromium format messages constraints clean
 .NOTPARALLEL:
 
@@ -119,6 +121,19 @@ endef
 	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres,accoraze]'
 	.venv-benchmarks/bin/python -m pip install $(PINNED) --group benchmarks
 	@touch $@
+
+WRITING := .venv-benchmarks/bin/python -m benchmarks.writing
+ON_BENCHMARKED_POSTGRESQL := .venv-benchmarks/bin/python -m tests.postgres
+bench: writing reading
+
+writing: .venv-benchmarks/.benchmarks
+	$(ON_BENCHMARKED_POSTGRESQL) $(WRITING).one_row
+	$(ON_BENCHMARKED_POSTGRESQL) $(WRITING).bulk
+	$(ON_BENCHMARKED_POSTGRESQL) $(WRITING).bulk --rows 100000 --rounds 2 --only bulk_create 'update()' 'delete()'
+	$(ON_BENCHMARKED_POSTGRESQL) $(WRITING).sizes
+	$(ON_BENCHMARKED_POSTGRESQL) $(WRITING).idle_requests
+	$(ON_SQLITE) $(WRITING).one_row
+	$(ON_SQLITE) $(WRITING).bulk
 
 load: .venv-benchmarks/.benchmarks
 	.venv-benchmarks/bin/python -m tests.postgres .venv-benchmarks/bin/python -m benchmarks.load \
