@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core import mail
@@ -482,13 +484,17 @@ def log(shop: Shop) -> Iterator[Deed]:
         ):
             pass
 
-    def prune() -> None:
+    def prune(archive: str) -> None:
         old = timezone.now() - timedelta(days=900)
         with activity_context(at=old):
             Product.objects.filter(business=shop.business).update(
                 reorder_level=F("reorder_level") + 1
             )
-        call_command("prune_activity", verbosity=0)
+        call_command("prune_activity", archive=Path(archive), verbosity=0)
+
+    def restore(archive: str) -> None:
+        out = io.StringIO()
+        call_command("restore_activity", archive, stdout=out, stderr=out)
 
     def by_a_task() -> None:
         with activity_context(actor=shop.people["Daniel"], task="nightly_prices", source="task"):
@@ -534,7 +540,9 @@ def log(shop: Shop) -> Iterator[Deed]:
     )
     yield "A view is deleted", lambda: view(f"{SavedView.objects.get().pk}/delete/")
     yield "The log is paused", pause
-    yield "Old entries are removed", prune
+    with TemporaryDirectory() as archive:
+        yield "Old entries are archived and removed", lambda: prune(archive)
+        yield "What was archived is read", lambda: restore(archive)
 
 
 SECTIONS = (
