@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, OneToOneField
+from django.utils import translation
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ _LABELS = {
     UPDATED: _("Updated {noun}"),
     DELETED: _("Deleted {noun}"),
 }
+
+
+def _key_of(words: Any) -> str:
+    """Return words of a declaration as a key, which is the same in every language."""
+    with translation.override(None):
+        return slugify(str(words)).replace("-", "_")
 
 
 class Tracking:
@@ -77,7 +84,7 @@ class Tracking:
 
     @cached_property
     def noun(self) -> str:
-        return self.activity.noun or slugify(str(self.opts.verbose_name)).replace("-", "_")
+        return self.activity.noun or _key_of(self.opts.verbose_name)
 
     @cached_property
     def name_fields(self) -> tuple[Field[Any, Any], ...]:
@@ -145,7 +152,7 @@ class Tracking:
     def part_name(self) -> str:
         """The name under which these rows stand in their owner's changes."""
         accessor = self.owner_field.remote_field.get_accessor_name() if self.owner_field else None
-        return accessor or slugify(str(self.opts.verbose_name_plural)).replace("-", "_")
+        return accessor or _key_of(self.opts.verbose_name_plural)
 
     @cached_property
     def business_column(self) -> Field[Any, Any] | None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
+from django.utils import translation
 
 from activitylog import Action, ModelActivity
 from activitylog.actions import words_for
@@ -55,6 +57,13 @@ def test_the_noun_is_the_models_name_in_words(declared):
     declared.register(OrderLine)
 
     assert declared.for_model(OrderLine).noun == "order_line"
+
+
+def test_the_noun_is_the_same_in_every_language(declared):
+    declared.register(Group)
+    with translation.override("de"):
+        assert str(Group._meta.verbose_name) == "Gruppe"
+        assert declared.for_model(Group).noun == "group"
 
 
 def test_the_decorator_returns_the_declaration(declared):
