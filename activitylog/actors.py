@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from django.conf import settings
-from django.utils import translation
-
+from activitylog.language import in_project_language
 from activitylog.policy import get_policy
 
 
@@ -29,7 +27,7 @@ class Actor:
         if user is None or not user.is_authenticated or getattr(user, "pk", None) is None:
             return cls()
         policy = get_policy()
-        with translation.override(settings.LANGUAGE_CODE):  # everybody reads the same entries
+        with in_project_language():  # everybody reads the same entries
             role = str(policy.role(user))
         username = user.get_username()
         full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
-from django.utils import translation
 from django.utils.translation import gettext
 
 from activitylog.conf import conf
 from activitylog.context import Origin, current_origin
 from activitylog.entries import MASKED, Draft, is_secret_name
+from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry, Outcome
 from activitylog.policy import SECURITY
 from activitylog.security import printable, with_browser
@@ -94,7 +94,7 @@ def _business_of(origin: Origin) -> str:
 
 def _in_words(attempt: dict[str, str]) -> str:
     """Return what was tried, in the project's language: everybody reads the same text."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_project_language():
         if attempt["cause"] == "csrf":
             words = gettext("Sent a form to %(path)s without the token that proves its origin")
         elif attempt["method"] in SAFE_METHODS:

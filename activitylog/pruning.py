@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -21,6 +19,7 @@ from activitylog.archives import Addition, MonthArchive, business_archives, mont
 from activitylog.context import current_origin
 from activitylog.entries import Draft, encoded
 from activitylog.ids import instant_of, lowest_id
+from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry
 from activitylog.retention import midnight
 from activitylog.writer import write
@@ -178,7 +177,7 @@ class Pruning:
     def said(self, count: int, archive: str) -> Draft:
         """Return the entry that says how many were removed, and where they are archived."""
         context: dict[str, Any] = {"removed": count, "before": self.bound.isoformat()}
-        with translation.override(settings.LANGUAGE_CODE):
+        with in_project_language():
             details = ngettext(
                 "Removed %(count)s entry from before %(day)s",
                 "Removed %(count)s entries from before %(day)s",

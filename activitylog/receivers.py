@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Field, Model
-from django.utils import translation
 
 from activitylog.context import current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
 from activitylog.folding import write_folded
+from activitylog.language import in_project_language
 from activitylog.registry import registry
 
 
@@ -43,7 +42,7 @@ def _log(
     if tracked is None:
         return
     origin = current_origin()
-    with translation.override(settings.LANGUAGE_CODE):  # names that a model puts into words
+    with in_project_language():  # names that a model puts into words
         drafts = drafts_of(tracked, Statement(fields, pairs, using, origin))
     if drafts:
         write_folded(drafts, origin, using, call)

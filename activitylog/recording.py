@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models, transaction
-from django.utils import translation
 
 from activitylog.conf import conf
 from activitylog.context import activity_context, current_origin, uncaptured
 from activitylog.entries import Draft, clean, encoded, is_secret_name, key_text, masked_value
+from activitylog.language import in_project_language
 from activitylog.names import business_of_instance, name_of_instance
 from activitylog.registry import registry
 from activitylog.writer import write
@@ -55,7 +54,7 @@ def record(
         concrete = target._meta.concrete_model or target
         draft.target_type = concrete._meta.label_lower
         draft.target_id = key_text([getattr(target, f.attname) for f in target._meta.pk_fields])
-        with translation.override(settings.LANGUAGE_CODE):  # a name that the model puts into words
+        with in_project_language():  # a name that the model puts into words
             draft.target_name = name_of_instance(target)
         if draft.changes:  # which no statement on the target's row made
             draft.context["by_hand"] = True

@@ -7,16 +7,15 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.utils import translation
 from django.utils.translation import gettext
 
 from activitylog import activity_context, record
 from activitylog.append_only import TABLE
 from activitylog.archives import ArchiveError, MonthArchive
 from activitylog.conf import conf
+from activitylog.language import in_project_language
 from activitylog.partitions.locking import LogInUseError
 from activitylog.partitions.months import Month
 from activitylog.restoring import Choice, bring_in
@@ -104,7 +103,7 @@ class Command(BaseCommand):
 
 def _say(archive: MonthArchive, into: str) -> None:
     """Say in the log in use what is about to be shown again, before it is."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_project_language():
         details = gettext("%(archive)s, into the database “%(database)s”") % {
             "archive": archive.name,
             "database": into,
