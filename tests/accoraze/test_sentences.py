@@ -26,7 +26,7 @@ UNREAD = {"business.deleted"}
 
 NOW = datetime(2026, 3, 30, 10, 0, tzinfo=UTC)
 
-MOMENT = re.compile(r"\d\d:\d\d:\d\d|(?<=from before )\d+ \w+ \d{4}|(?<=business-)\d+")
+MOMENT = re.compile(r"\d\d:\d\d:\d\d|(?<=from before )\d+ \w+ \d{4}")
 """What is another each time."""
 
 Block = tuple[str, ...]
