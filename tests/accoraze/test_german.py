@@ -162,6 +162,8 @@ def shop(business, kettle, mug, customer) -> dict[str, object]:
         f"{LOG}overview/",
         f"{LOG}people/",
         f"{LOG}people/?user=system",
+        f"{LOG}views/",
+        f"{LOG}views/new/?type=products",
         f"{LOG}objects/?target=inventory.product:{{product}}",
         f"{LOG}objects/?target=inventory.product:{{product}}&field=price",
         "/settings/security-logs/",

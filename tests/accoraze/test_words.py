@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.bare_words import bare_words
-from tests.catalogues import ACCORAZE, ACTIVITYLOG, ROOT, Words, read, translated
+from tests.catalogues import ACCORAZE, ACTIVITYLOG, ROOT, Words, complaints, read, translated
+
+
+def test_everything_is_said_in_every_language():
+    assert list(ACCORAZE.catalogues())
+    assert list(complaints(ACCORAZE)) == []
 
 
 @pytest.mark.parametrize(

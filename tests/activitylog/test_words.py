@@ -24,6 +24,11 @@ GERMAN = {
 }
 
 
+def test_everything_is_said_in_every_language():
+    assert list(ACTIVITYLOG.catalogues())
+    assert list(complaints(ACTIVITYLOG)) == []
+
+
 @pytest.mark.parametrize(
     "path", [path for path in ACTIVITYLOG.files() if path.suffix == ".html"], ids=lambda p: p.name
 )
