@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -15,7 +14,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from activitylog import parameters
-from activitylog.facets import SYSTEM, ActionFacet
+from activitylog.conditions import (
+    ByActor,
+    ByCategory,
+    ByChangedField,
+    ByNovelty,
+    ByTarget,
+    OneOf,
+)
+from activitylog.facets import ActionFacet
 from activitylog.models import ActivityEntry
 from activitylog.pagination import Bound
 from activitylog.parameters import NOT
@@ -29,59 +36,11 @@ LISTED_EXAMINED = 5000
 ROWS_EXAMINED = 20_000
 """The same with the rows that fold under them."""
 
+WALKS = 12
+"""Parts of an index that one page looks into at most."""
+
 INDEXED = ("target", "ip", "user", "action", "type")
 """Filters that an index answers, the one that finds the fewest first."""
-
-
-class OneOf(django_filters.Filter):
-    """Entries that have one of the values given; its `not_` twin: those that have none."""
-
-    field_class = parameters.Repeatable
-
-    def condition(self, values: tuple[str, ...]) -> Q:
-        return Q(**{f"{self.field_name}__in": values})
-
-    def filter(self, qs: ActivityEntryQuerySet, value: Any) -> ActivityEntryQuerySet:
-        if not value:
-            return qs
-        condition = self.condition(value)
-        return qs.exclude(condition) if self.exclude else qs.filter(condition)
-
-    def twin(self) -> OneOf:
-        """Return the filter that leaves out what this one asks for."""
-        return type(self)(self.field_name, label=self.label, exclude=True, **self.extra)
-
-
-class ByActor(OneOf):
-    def condition(self, values: tuple[str, ...]) -> Q:
-        return Q(actor_id__in=["" if value == SYSTEM else value for value in values])
-
-
-class ByCategory(OneOf):
-    """Actions are indexed and categories are not: the category asks for its actions."""
-
-    def condition(self, values: tuple[str, ...]) -> Q:
-        facets: Mapping[str, ActionFacet] = self.parent.actions
-        actions = [key for key, facet in facets.items() if facet.categories.intersection(values)]
-        return Q(action__in=actions, category__in=values)
-
-
-class ByTarget(OneOf):
-    def condition(self, values: tuple[str, ...]) -> Q:
-        pairs = (value.partition(":") for value in values)
-        return reduce(or_, (Q(target_type=type_, target_id=id_) for type_, _colon, id_ in pairs))
-
-
-class ByChangedField(OneOf):
-    def condition(self, values: tuple[str, ...]) -> Q:
-        return Q(changes__has_any_keys=list(values))
-
-
-class ByNovelty(OneOf):
-    """Sign-ins from an address that was new for the person."""
-
-    def condition(self, values: tuple[str, ...]) -> Q:
-        return Q(context__first_seen=True)
 
 
 class ActivityForm(forms.Form):
@@ -246,7 +205,27 @@ class ActivityFilter(django_filters.FilterSet):
             return []
         if self.shows_folded and not index:
             return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
-        return [(self.walked, LISTED_EXAMINED)]
+        return [(walk, LISTED_EXAMINED) for walk in self._walks]
+
+    @property
+    def _walks(self) -> list[ActivityEntryQuerySet]:
+        """The entries of `walked`, for each value those that its part of the index has in order.
+
+        With several values at once a database would sort all that they have. For very many it is
+        the whole list that is walked.
+        """
+        index = self._index
+        if index in ("", "type"):
+            types = self.given.get("type", ())
+            facets = [f for f in self.actions.values() if f.categories & {*types}]
+            if not index and self.viewer.log == "security":
+                facets = list(self.actions.values())
+            conditions = [Q(action=facet.key) for facet in facets]
+        else:
+            conditions = [self.filters[index].condition((value,)) for value in self.given[index]]
+        if not 0 < len(conditions) <= WALKS:
+            conditions = [Q()]
+        return [self._in_place(self._of_business.filter(condition)) for condition in conditions]
 
     @property
     def _of_business(self) -> ActivityEntryQuerySet:

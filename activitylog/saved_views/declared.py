@@ -11,8 +11,9 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from activitylog.conditions import OneOf
 from activitylog.conf import conf
-from activitylog.filters import ActivityFilter, OneOf
+from activitylog.filters import ActivityFilter
 from activitylog.parameters import NOT
 from activitylog.periods import CUSTOM, PERIODS
 from activitylog.registry import registry

@@ -132,6 +132,17 @@ def test_actions_of_one_type_are_counted_without_reading_their_rows(asked):
         assert "category" not in count  # which no index has
 
 
+@pytest.mark.parametrize(
+    "query", ["user=7&user=8&source=api", "type=orders&type=products&source=api"]
+)
+def test_of_several_values_each_is_walked_by_itself(asked, query):
+    """An index has the entries of one value in order; those of several would all be sorted."""
+    edges = [sql for sql in asked(query) if " OFFSET " in sql]
+    assert len(edges) == 2
+    for sql in edges:
+        assert not re.search(r"(actor_id|action)\" IN \([^)]*,", sql)
+
+
 @pytest.mark.parametrize("choices", [actions_of, people_of])
 @on_postgresql
 @pytest.mark.usefixtures("_a_long_log")
