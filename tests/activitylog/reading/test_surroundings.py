@@ -13,14 +13,12 @@ from tests.activitylog.reading.test_views import text
 
 LIST = "/settings/activity-logs/"
 ORDER = {"category": "orders", "action": "order.added", "target_type": "shop.order"}
-ISOLATES = {0x2068: None, 0x2069: None}
-"""What keeps a name in another direction from turning the words around it."""
 IN_DRAWER = {"HX-Request": "true", "HX-Target": "drawer-body"}
 
 
 def section(response, title: str) -> str:
     """Return the part of a page under a heading, as it is read; empty without it."""
-    page = response.text.translate(ISOLATES)
+    page = re.sub(r"</?bdi>", "", response.text)  # names in a heading are isolated
     found = re.search(rf"(?s)<h2[^>]*>{title}</h2>(.*?)</section>", page)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[1])).split()) if found else ""
 
