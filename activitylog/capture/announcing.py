@@ -51,7 +51,7 @@ class Announcement:
     def _send_rows(self, signal: Signal, rows: Sequence[Row]) -> None:
         if self.tracking and rows:
             if isinstance(self.tracking, Tracking) and self.tracking.ancestors:
-                rows = completed(self.tracking, rows, self.using)
+                rows = completed(self.tracking, rows, self.using, lock=True)
             self._send(signal, self.tracking, rows)
 
     def _send(self, signal: Signal, tracking: Tracking | Link, rows: Sequence[Any]) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from itertools import pairwise
+from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.activitylog.log import entries
 from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log
-from tests.activitylog.shop.models import Product
+from tests.activitylog.shop.models import Place, Product, Warehouse
 
 WRITERS = 4
 WRITES = 15
@@ -22,7 +24,7 @@ import sys
 import django
 from django.conf import settings
 django.setup()
-from django.db import connection
+from django.db import connection, transaction
 connection.settings_dict.update(NAME=sys.argv[1])
 from tests.activitylog.racing import run
 run(sys.argv[2], int(sys.argv[3]))
@@ -96,4 +98,37 @@ def test_upserts_of_the_same_rows(products):
     race("upsert")
 
     assert Product.objects.filter(sku__startswith="new").count() == WRITES
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def wait_for_a_lock():
+    """Wait until another session waits for this one; TimeoutError after ten seconds."""
+    query = "SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise TimeoutError("Nobody waits.")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="It has one writer at a time.")
+@pytest.mark.parametrize("keeps_parents", [False, True])
+def test_a_deletion_says_what_was_inherited_when_it_came_to_it(transactional_db, keeps_parents):
+    warehouse = Warehouse.objects.create(name="North")
+
+    def delete():
+        try:
+            warehouse.delete(keep_parents=keeps_parents)
+        finally:
+            connection.close()
+
+    thread = Thread(target=delete)
+    with transaction.atomic():
+        Place.objects.update(name="South")
+        thread.start()
+        wait_for_a_lock()
+    thread.join()
+
     assert tables_of_the_log() == tables_of_the_database()
