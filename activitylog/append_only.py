@@ -16,7 +16,7 @@ from django.db.migrations.state import StateApps
 
 TABLE = "activitylog_activityentry"
 TRIGGER = "activitylog_append_only"
-FLAG = "activitylog.retention"
+FLAG = "activitylog.retention.terms"
 
 _SQLITE_TRIGGERS = {
     f"{TRIGGER}_update": f'BEFORE UPDATE ON "{TABLE}" BEGIN {{refusal}} END',

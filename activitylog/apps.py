@@ -34,7 +34,7 @@ class ActivityLogConfig(AppConfig):
         register_check(guard.check_databases, "activitylog", Tags.database)
         register_check(partitions.check_partitions, "activitylog", Tags.database)
         if apps.is_installed("django.contrib.auth"):
-            from activitylog import account_changes, sign_ins
+            from activitylog.security import account_changes, sign_ins
 
             sign_ins.connect()
             account_changes.connect()

@@ -19,7 +19,7 @@ from activitylog.declaration import names
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
-from activitylog.retention import SHORTEST
+from activitylog.retention.terms import SHORTEST
 from activitylog.tracking import Tracking, through_of
 
 # Options that name columns, and those that may name many-to-many relations as well.

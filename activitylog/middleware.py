@@ -10,7 +10,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.http import HttpRequest, HttpResponseBase
 
 from activitylog.context import activity_context
-from activitylog.denials import note_denial
+from activitylog.security.denials import note_denial
 from activitylog.streaming import carry_into
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from activitylog import entry_views, news_views, summary_views, views
-from activitylog.exports.views import ExportView
+from activitylog.reading import entry_views, news_views, summary_views, views
+from activitylog.reading.exports.views import ExportView
 from activitylog.saved_views.urls import urls_of_views
 
 app_name = "activitylog"

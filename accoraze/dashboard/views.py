@@ -12,8 +12,8 @@ from accoraze.accounts.permissions import Can
 from accoraze.dashboard.figures import sales_of, spent_this_month
 from accoraze.inventory.models import Product
 from accoraze.sales.models import Order
-from activitylog.presentation.lines import Line, lines_of
-from activitylog.viewer import Viewer
+from activitylog.reading.presentation.lines import Line, lines_of
+from activitylog.reading.viewer import Viewer
 
 SHOWN = 6
 LATEST = 8

@@ -11,11 +11,11 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from activitylog.conditions import OneOf
 from activitylog.conf import conf
-from activitylog.filters import ActivityFilter
-from activitylog.parameters import NOT
-from activitylog.periods import CUSTOM, PERIODS
+from activitylog.reading.conditions import OneOf
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.parameters import NOT
+from activitylog.reading.periods import CUSTOM, PERIODS
 from activitylog.registry import registry
 
 PAGES = {

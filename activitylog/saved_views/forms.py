@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.policy import get_policy
+from activitylog.reading.viewer import Viewer
 from activitylog.saved_views.keeping import Keeper, NameTakenError
 from activitylog.saved_views.models import NAME_LENGTH, SavedView, key_of_name
-from activitylog.viewer import Viewer
 
 
 class ViewForm(forms.Form):

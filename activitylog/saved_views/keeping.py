@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from activitylog.actors import Actor
-from activitylog.addresses import is_same
-from activitylog.facets import gone_among
 from activitylog.policy import get_policy
+from activitylog.reading.addresses import is_same
+from activitylog.reading.facets import gone_among
+from activitylog.reading.viewer import Viewer
 from activitylog.saved_views.models import SavedView, Start
-from activitylog.viewer import Viewer
 
 MOST = 50
 """Views that one person may have in a log."""

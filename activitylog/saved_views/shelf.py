@@ -12,13 +12,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from activitylog.actors import Actor
-from activitylog.addresses import ALL, WHOLE, address, is_same, location, without
-from activitylog.facets import categories_of
 from activitylog.policy import get_policy
+from activitylog.reading.addresses import ALL, WHOLE, address, is_same, location, without
+from activitylog.reading.facets import categories_of
+from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.saved_views.declared import PAGES, declared_views
 from activitylog.saved_views.models import SavedView, Start
-from activitylog.viewer import Viewer
 
 
 class _Row(NamedTuple):

@@ -15,16 +15,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from activitylog.addresses import address, is_same, location, without, without_blanks
-from activitylog.applied import PERIOD, Applied
-from activitylog.facets import actions_of, people_of
-from activitylog.filters import ActivityFilter
 from activitylog.policy import get_policy
+from activitylog.reading.addresses import address, is_same, location, without, without_blanks
+from activitylog.reading.applied import PERIOD, Applied
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.views import LogView
 from activitylog.saved_views.forms import ViewForm
 from activitylog.saved_views.keeping import MOST, Keeper
 from activitylog.saved_views.models import QUERY_LENGTH, SavedView
 from activitylog.saved_views.shelf import OfferedView, Saved, Shelf, offer_of
-from activitylog.views import LogView
 
 
 @dataclass(frozen=True, slots=True)

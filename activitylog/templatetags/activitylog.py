@@ -14,15 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from activitylog.applied import Applied, Chip
 from activitylog.models import ActivityEntry
-from activitylog.pagination import Page
-from activitylog.presentation import formats
-from activitylog.presentation.charts import entries_text
-from activitylog.presentation.lines import Line
-from activitylog.presentation.menus import filter_by, menu_of
-from activitylog.tables import ActivityTable
-from activitylog.viewer import Viewer
+from activitylog.reading.applied import Applied, Chip
+from activitylog.reading.pagination import Page
+from activitylog.reading.presentation import formats
+from activitylog.reading.presentation.charts import entries_text
+from activitylog.reading.presentation.lines import Line
+from activitylog.reading.presentation.menus import filter_by, menu_of
+from activitylog.reading.tables import ActivityTable
+from activitylog.reading.viewer import Viewer
 
 register = template.Library()
 

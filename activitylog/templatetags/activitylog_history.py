@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from activitylog.entries import key_text
-from activitylog.facets import gone_among
 from activitylog.names import name_of_instance
-from activitylog.presentation.lines import lines_of
-from activitylog.tables import ActivityTable
-from activitylog.viewer import Viewer
+from activitylog.reading.facets import gone_among
+from activitylog.reading.presentation.lines import lines_of
+from activitylog.reading.tables import ActivityTable
+from activitylog.reading.viewer import Viewer
 
 register = template.Library()
 

@@ -13,19 +13,19 @@ from django.http import QueryDict
 
 from accoraze.accounts.models import User
 from activitylog.conf import conf
-from activitylog.exports.selection import Selection
-from activitylog.facets import ActionFacet, Person, actions_of, people_of
-from activitylog.filters import ActivityFilter
 from activitylog.ids import lowest_id
-from activitylog.object_history import ObjectHistory
-from activitylog.overview import Overview
-from activitylog.pagination import Page, page_of
-from activitylog.person import Portrait
-from activitylog.presentation.lines import lines_of
 from activitylog.querysets import Log
-from activitylog.roster import Roster
-from activitylog.surroundings import Surroundings
-from activitylog.viewer import Viewer
+from activitylog.reading.exports.selection import Selection
+from activitylog.reading.facets import ActionFacet, Person, actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.object_history import ObjectHistory
+from activitylog.reading.overview import Overview
+from activitylog.reading.pagination import Page, page_of
+from activitylog.reading.person import Portrait
+from activitylog.reading.presentation.lines import lines_of
+from activitylog.reading.roster import Roster
+from activitylog.reading.surroundings import Surroundings
+from activitylog.reading.viewer import Viewer
 from benchmarks.reading.rows import Staff
 
 DEEP = timedelta(days=365)

@@ -8,11 +8,12 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from activitylog import activity_context, month_pruning, pruning, record
-from activitylog.archives import MonthArchive
+from activitylog import activity_context, record
 from activitylog.entries import Draft
 from activitylog.folding import write_folded
 from activitylog.policy import BusinessSettings, Policy
+from activitylog.retention import month_pruning, pruning
+from activitylog.retention.archives import MonthArchive
 from tests.activitylog.log import entries
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from activitylog import activity_context, record
-from activitylog.denials import MOST_A_SPAN
 from activitylog.models import ActivityEntry
+from activitylog.security.denials import MOST_A_SPAN
 from tests.activitylog.log import new_entries, only
 from tests.activitylog.people import BY_DOMAIN, person
 from tests.activitylog.shop.models import Category

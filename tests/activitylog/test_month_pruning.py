@@ -12,13 +12,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from activitylog import month_pruning
 from activitylog.management.commands import prune_activity
 from activitylog.partitions import locking
 from activitylog.partitions.catalogue import partitions
 from activitylog.partitions.making import make
 from activitylog.partitions.months import Month, months_between
 from activitylog.policy import BusinessSettings
+from activitylog.retention import month_pruning
 from tests.activitylog.log import entries
 from tests.activitylog.retaining import (
     NOW,

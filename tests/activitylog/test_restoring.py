@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from activitylog import activity_context
-from activitylog.archives import ArchiveError
 from activitylog.management.commands import prune_activity
 from activitylog.models import ActivityEntry
-from activitylog.restoring import bring_in, entry_of
+from activitylog.retention.archives import ArchiveError
+from activitylog.retention.restoring import bring_in, entry_of
 from tests.activitylog.log import entries
 from tests.activitylog.retaining import NOW, Terms, entry
 

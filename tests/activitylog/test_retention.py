@@ -12,14 +12,16 @@ from django.core.files import locks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from activitylog import activity_context, pruning, retention
-from activitylog.archives import ArchiveError, MonthArchive, business_archives
+from activitylog import activity_context
 from activitylog.checks import check_settings
 from activitylog.management.commands import prune_activity
 from activitylog.models import ActivityEntry
 from activitylog.policy import BusinessSettings
-from activitylog.pruning import Pruning
-from activitylog.retention import RetentionTooShortError, bound_of, retention_of
+from activitylog.retention import pruning
+from activitylog.retention import terms as retention
+from activitylog.retention.archives import ArchiveError, MonthArchive, business_archives
+from activitylog.retention.pruning import Pruning
+from activitylog.retention.terms import RetentionTooShortError, bound_of, retention_of
 from tests.activitylog.log import entries
 from tests.activitylog.retaining import (
     BOUND,

@@ -11,15 +11,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from activitylog.archives import ArchiveError
 from activitylog.context import activity_context
 from activitylog.loose_scan import businesses
-from activitylog.month_pruning import prune_months
 from activitylog.partitions.locking import LogInUseError
 from activitylog.partitions.months import Month
 from activitylog.policy import get_policy
-from activitylog.pruning import Pruning
-from activitylog.retention import RetentionTooShortError, bound_of, earliest_now
+from activitylog.retention.archives import ArchiveError
+from activitylog.retention.month_pruning import prune_months
+from activitylog.retention.pruning import Pruning
+from activitylog.retention.terms import RetentionTooShortError, bound_of, earliest_now
 
 
 class Command(BaseCommand):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 
 from activitylog import activity_context, record
 from activitylog.append_only import TABLE
-from activitylog.archives import ArchiveError, MonthArchive
 from activitylog.conf import conf
 from activitylog.language import in_project_language
 from activitylog.partitions.locking import LogInUseError
 from activitylog.partitions.months import Month
-from activitylog.restoring import Choice, bring_in
+from activitylog.retention.archives import ArchiveError, MonthArchive
+from activitylog.retention.restoring import Choice, bring_in
 
 IS_LIVE = (
     'The database "{alias}" has the log that is in use, and what has left it does not come back. '

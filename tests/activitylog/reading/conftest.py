@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from activitylog.viewer import Viewer
+from activitylog.reading.viewer import Viewer
 from tests.activitylog.reading.shoplog import NOW
 
 

@@ -18,11 +18,11 @@ from django.db import connections
 from django.test import AsyncClient, Client
 from django.utils import translation
 
-from activitylog.exports import selection
-from activitylog.exports.columns import storable
-from activitylog.exports.csv_file import harmless
-from activitylog.exports.formats import FORMATS
 from activitylog.models import ActivityEntry
+from activitylog.reading.exports import selection
+from activitylog.reading.exports.columns import storable
+from activitylog.reading.exports.csv_file import harmless
+from activitylog.reading.exports.formats import FORMATS
 from activitylog.registry import registry
 from tests.activitylog.log import entries
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
@@ -94,7 +94,7 @@ def json_objects(response) -> list[dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def _nobody_signs_in(monkeypatch):
     """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.sign_ins.write", lambda *given: None)
+    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 class TestCsv:
@@ -367,7 +367,7 @@ class TestWhatIsExported:
             assert len(rows) == 3
 
     def test_a_search_goes_to_the_end_of_the_log(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.filters.LISTED_EXAMINED", 2)
+        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 2)
         write(NOW - timedelta(days=9), target_name="Zebra")
         for hour in range(9):
             write(NOW - timedelta(hours=hour))
@@ -553,7 +553,7 @@ class TestItsEntry:
         assert entry.details == "Activity Logs as CSV; 0 rows; all time"
 
     def test_what_was_not_counted_is_not_claimed(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.filters.LISTED_EXAMINED", 2)
+        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 2)
         for _ in range(3):
             write()
         browse().get(f"{EXPORT}?format=jsonl&q=kettle")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from activitylog.facets import actions_of, people_of
+from activitylog.reading.facets import actions_of, people_of
 from tests.activitylog.reading.shoplog import write
 
 LENA = {"actor_id": "8", "actor_name": "Lena Hofmann"}

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import QueryDict
 
-from activitylog import filters as module
-from activitylog.facets import actions_of
-from activitylog.filters import ActivityFilter
+from activitylog.reading import filters as module
+from activitylog.reading.facets import actions_of
+from activitylog.reading.filters import ActivityFilter
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 
 LENA = {"actor_id": "8", "actor_name": "Lena Hofmann", "actor_email": "lena@shop.test"}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from activitylog.actors import Actor
 from activitylog.models import ActivityEntry
 from activitylog.policy import Policy
-from activitylog.presentation import formats
-from activitylog.presentation.lines import lines_of
+from activitylog.reading.presentation import formats
+from activitylog.reading.presentation.lines import lines_of
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 from tests.activitylog.reading.test_views import LIST, row_texts, text
 

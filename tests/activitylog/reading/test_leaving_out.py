@@ -5,11 +5,11 @@ import re
 import pytest
 from django.http import QueryDict
 
-from activitylog.addresses import with_twins
-from activitylog.controls import Controls
-from activitylog.facets import actions_of, people_of
-from activitylog.filters import ActivityFilter
-from activitylog.presentation.fields import fields_by_type
+from activitylog.reading.addresses import with_twins
+from activitylog.reading.controls import Controls
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.presentation.fields import fields_by_type
 from tests.activitylog.reading.shoplog import write
 from tests.activitylog.reading.test_views import HTMX, row_texts
 

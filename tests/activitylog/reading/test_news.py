@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from activitylog import filters
 from activitylog.models import ActivityEntry
+from activitylog.reading import filters
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_adjustment, write_bulk
 from tests.activitylog.reading.test_views import HTMX, LENA, LIST, ORDER, text
 
@@ -21,7 +21,7 @@ SIGN_IN = {"category": "security", "action": "session.signed_in"}
 @pytest.fixture(autouse=True)
 def _nobody_signs_in(monkeypatch):
     """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.sign_ins.write", lambda *given: None)
+    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 def poll_of(response) -> str:

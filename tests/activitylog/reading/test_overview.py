@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from activitylog import tallies
 from activitylog.models import ActivityEntry
-from activitylog.tallies import tallies_by_day
+from activitylog.reading import tallies
+from activitylog.reading.tallies import tallies_by_day
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 
 LIST = "/settings/activity-logs/"

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from activitylog import pagination
 from activitylog.models import ActivityEntry
-from activitylog.pagination import READ_ON, following, page_of
-from activitylog.presentation.stories import stories_of
+from activitylog.reading import pagination
+from activitylog.reading.pagination import READ_ON, following, page_of
+from activitylog.reading.presentation.stories import stories_of
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
 
 SIZE = 50

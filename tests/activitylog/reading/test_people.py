@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from activitylog import roster
+from activitylog.reading import roster
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 from tests.activitylog.reading.test_views import row_texts, text
 

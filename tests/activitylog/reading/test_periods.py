@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from activitylog.periods import PERIODS, days_of, instants_of, start_of
+from activitylog.reading.periods import PERIODS, days_of, instants_of, start_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WEDNESDAY = date(2026, 3, 25)

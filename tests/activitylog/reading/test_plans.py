@@ -11,10 +11,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from activitylog.facets import actions_of, people_of
-from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry
-from activitylog.pagination import page_of
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.pagination import page_of
 from tests.activitylog.reading.shoplog import NOW, drafted
 
 TABLE = "activitylog_activityentry"

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from activitylog.presentation import formats
-from activitylog.presentation.changes import FieldChange, LinksChange, PartsChange
-from activitylog.presentation.lens import Lens
-from activitylog.presentation.lines import lines_of
-from activitylog.presentation.stories import stories_of
-from activitylog.presentation.sums import Sum
-from activitylog.presentation.values import Units
+from activitylog.reading.presentation import formats
+from activitylog.reading.presentation.changes import FieldChange, LinksChange, PartsChange
+from activitylog.reading.presentation.lens import Lens
+from activitylog.reading.presentation.lines import lines_of
+from activitylog.reading.presentation.stories import stories_of
+from activitylog.reading.presentation.sums import Sum
+from activitylog.reading.presentation.values import Units
 from activitylog.registry import registry
 from tests.activitylog.reading.shoplog import (
     NOW,

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from activitylog.facets import actions_of, people_of
-from activitylog.search_terms import Terms, refuse_terms, words_of
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.search_terms import Terms, refuse_terms, words_of
 from tests.activitylog.reading.shoplog import write
 from tests.activitylog.reading.test_views import row_texts, text
 

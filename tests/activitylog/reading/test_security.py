@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.urls import reverse
 
-from activitylog.facets import actions_of, people_of
-from activitylog.filters import ActivityFilter
 from activitylog.models import ActivityEntry
-from activitylog.pagination import page_of
-from activitylog.presentation.browsers import browser_text
-from activitylog.viewer import Viewer
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.pagination import page_of
+from activitylog.reading.presentation.browsers import browser_text
+from activitylog.reading.viewer import Viewer
 from tests.activitylog.reading.shoplog import NOW, drafted, write
 from tests.activitylog.reading.test_views import HTMX, LIST, row_texts, text
 
@@ -44,7 +44,7 @@ def failed(at=NOW, **given: Any) -> ActivityEntry:
 @pytest.fixture(autouse=True)
 def _nobody_signs_in(monkeypatch):
     """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.sign_ins.write", lambda *given: None)
+    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 class TestTwoLogs:
@@ -280,7 +280,7 @@ class TestOwn:
         assert set(actions_of(reader)) == before
 
     def test_a_page_looks_no_further_than_it_may(self, browse, keeper, user, monkeypatch):
-        monkeypatch.setattr("activitylog.filters.LISTED_EXAMINED", 3)
+        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 3)
         other = user("lena")
         write(NOW - timedelta(days=1), **event(who=keeper), **by(keeper))
         for minute in range(5):

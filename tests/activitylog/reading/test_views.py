@@ -296,7 +296,7 @@ class TestEmpty:
         assert 'href="?q=zebra&amp;type=orders&amp;period=last30"' in response.text
 
     def test_a_search_that_stopped_offers_to_go_on(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.filters.LISTED_EXAMINED", 4)
+        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 4)
         for number in range(9):
             write(NOW - timedelta(days=number), target_name=f"Entry {number}")
         client = browse()

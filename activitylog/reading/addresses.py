@@ -1,0 +1,65 @@
+"""The list's addresses: an address is a view that can be shared, so it says no more than needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+
+from activitylog.reading.parameters import NOT
+
+CURSORS = ("older", "newer")
+LEAVE_OUT = "leave_out"
+"""Names filters of a form whose ticked values are to be left out, not shown alone."""
+WHOLE = "view"
+"""The parameter that asks for everything, where the bare address opens with what was chosen."""
+ALL = f"?{WHOLE}=all"
+
+
+def address(query: QueryDict) -> str:
+    """Return the list's address with `query`, relative to it: of everything where it is empty."""
+    return f"?{query.urlencode()}" if query else ALL
+
+
+def without(query: QueryDict, names: Iterable[str] = ()) -> QueryDict:
+    """Return the filters of `query` without those of the `names`, from the first page on."""
+    rest = query.copy()
+    for name in (*names, *CURSORS, WHOLE):
+        rest.pop(name, None)
+    return rest
+
+
+def without_blanks(query: QueryDict) -> QueryDict:
+    """Return `query` without the parameters that say nothing."""
+    filled = query.copy()
+    for name, values in query.lists():
+        kept = [value for value in values if value.strip()]
+        if kept:
+            filled.setlist(name, kept)
+        else:
+            del filled[name]
+    return filled
+
+
+def with_twins(query: QueryDict) -> QueryDict:
+    """Return `query` with the filters that `leave_out` names as their `not_` twins."""
+    if LEAVE_OUT not in query:
+        return query
+    turned = without(query, [LEAVE_OUT])
+    for name in query.getlist(LEAVE_OUT):
+        if values := turned.pop(name, None):
+            twin = f"{NOT}{name}"
+            turned.setlist(twin, list(dict.fromkeys([*turned.getlist(twin), *values])))
+    return turned
+
+
+def location(path: str, query: QueryDict) -> str:
+    """Return the full address of the list at `path`."""
+    return f"{path}{address(query)}" if query else path
+
+
+def is_same(one: QueryDict, other: QueryDict) -> bool:
+    """Return whether two queries ask for the same, in whatever order."""
+    return {name: sorted(values) for name, values in one.lists()} == {
+        name: sorted(values) for name, values in other.lists()
+    }

@@ -1,0 +1,195 @@
+"""What there is to choose from: the actions and the people that the log speaks of.
+
+Both are found by a loose scan, which jumps from one value to the next in an index: the cost grows
+with the number of values, not of entries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import connections
+
+from activitylog.actions import Action, words_for
+from activitylog.actors import Actor
+from activitylog.conf import conf
+from activitylog.ids import lowest_id
+from activitylog.models import ActivityEntry
+from activitylog.policy import SECURITY
+from activitylog.reading.viewer import Viewer
+from activitylog.registry import registry
+
+SYSTEM = "system"
+"""What filters call the actor whose id is empty."""
+
+NEWEST_LOOKED_AT = 1000
+
+_LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
+_VALUES = """
+    WITH RECURSIVE found(value) AS (
+        SELECT (SELECT {column} FROM {table} WHERE {listed} ORDER BY {column} LIMIT 1)
+        UNION ALL
+        SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} > found.value
+                ORDER BY {column} LIMIT 1)
+        FROM found WHERE found.value IS NOT NULL
+    )
+"""
+_ACTIONS = """
+    SELECT value,
+        COALESCE(
+            (SELECT category {of_value} AND id >= %(recent)s ORDER BY id DESC LIMIT 1),
+            (SELECT category {of_value} ORDER BY id DESC LIMIT 1)
+        ),
+        (SELECT category {of_value} ORDER BY id LIMIT 1)
+    FROM found WHERE value IS NOT NULL
+"""
+_PEOPLE = """
+    SELECT value, COALESCE(
+        ({newest} {of_value} AND id >= %(recent)s {seen}),
+        ({newest} {of_value} {seen})
+    )
+    FROM found WHERE value IS NOT NULL
+"""
+_OF_VALUE = "FROM {table} WHERE {listed} AND {column} = value"
+_NEWEST = "SELECT {names} FROM (SELECT id, category, actor_name, actor_email"
+_SEEN = """
+    ORDER BY id DESC LIMIT %(looked_at)s) newest WHERE {visible} ORDER BY id DESC LIMIT 1
+"""
+_NAMES = {
+    "postgresql": "json_build_array(actor_name, actor_email)::text",
+    "sqlite": "json_array(actor_name, actor_email)",
+}
+AHEAD = timedelta(days=1)
+"""How far the clocks that made ids may be ahead: partitions of later months need no look."""
+RECENT = timedelta(days=45)
+"""Where the newest of each value is looked for first, before all partitions are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacet:
+    """An action that the viewer may filter by, with the categories it was ever kept under."""
+
+    key: str
+    label: str
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who did something, as named in the newest entry, and whether the account is deleted."""
+
+    id: str
+    name: str
+    email: str
+    is_gone: bool = False
+
+
+def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
+    """Return the actions in the part of the log that `viewer` sees, by key; one query.
+
+    Who sees only what is his own may choose from every action that can appear: so the choices say
+    nothing of what others did.
+    """
+    known = registry.actions()
+    found: dict[str, set[str]] = {}
+    if viewer.sees_own_only:
+        found = {key: {action.category} for key, action in known.items()}
+    for key, *categories in _rows(_ACTIONS, viewer, column="action"):
+        found.setdefault(key, set()).update(categories)
+    facets = {}
+    for key, kept_under in found.items():
+        action = known.get(key)
+        if action:
+            kept_under.update(categories_of(action))
+        if any(viewer.sees(category) for category in kept_under):
+            label = str(action.label) if action else words_for(key)
+            facets[key] = ActionFacet(key, label, frozenset(kept_under))
+    return facets
+
+
+def categories_of(action: Action) -> Iterator[str]:
+    """Yield the categories that entries of an action are kept under."""
+    yield action.category
+    if action.is_security:
+        yield SECURITY
+
+
+def people_of(viewer: Viewer) -> dict[str, Person]:
+    """Return who acted in the part of the log that `viewer` sees, by id, the system's being empty.
+
+    Somebody whose newest 1,000 entries are all hidden from the viewer is left out. Two queries.
+    """
+    if viewer.sees_own_only:
+        return _people_about(viewer)
+    shown = sorted(filter(viewer.sees, viewer.categories)) if viewer.is_limited else [SECURITY]
+    given = {f"shown_{place}": category for place, category in enumerate(shown)}
+    places = ", ".join(f"%({name})s" for name in given) or "NULL"
+    visible = f"category {'IN' if viewer.is_limited else 'NOT IN'} ({places})"
+    rows = _rows(_PEOPLE, viewer, given, column="actor_id", visible=visible)
+    return _people((actor_id, *json.loads(names)) for actor_id, names in rows if names)
+
+
+def _people_about(viewer: Viewer) -> dict[str, Person]:
+    """Return the viewer himself, and who did something to him."""
+    me = Actor.of(viewer.user)
+    about = viewer.entries().for_target(viewer.user._meta.label_lower, me.id).order_by("-id")
+    names = about.values_list("actor_id", "actor_name", "actor_email")[:NEWEST_LOOKED_AT]
+    newest = {actor_id: (actor_id, name, email) for actor_id, name, email in reversed(list(names))}
+    return _people([*newest.values(), (me.id, me.name, me.email)])
+
+
+def _people(rows: Iterable[tuple[str, str, str]]) -> dict[str, Person]:
+    named = list(rows)
+    gone = gone_among(actor_id for actor_id, *_names in named)
+    return {
+        actor_id: Person(actor_id, name, email, actor_id in gone) for actor_id, name, email in named
+    }
+
+
+def gone_among(actor_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of the users have no account any more; one query."""
+    users = get_user_model()._base_manager
+    key = users.model._meta.pk
+    asked = frozenset(actor_ids) - {""}
+    wanted = []
+    for actor_id in asked:
+        try:
+            wanted.append(key.to_python(actor_id))
+        except ValidationError:
+            continue
+    return asked - {
+        str(found) for found in users.filter(pk__in=wanted).values_list("pk", flat=True)
+    }
+
+
+def _rows(
+    question: str, viewer: Viewer, given: Mapping[str, Any] | None = None, **names: str
+) -> Iterable[tuple[Any, ...]]:
+    """Return what `question` says of each value that is found in the viewer's business."""
+    connection = connections[conf.ACTIVITYLOG_DATABASE]
+    names["table"] = connection.ops.quote_name(ActivityEntry._meta.db_table)
+    names["listed"] = _LISTED
+    names["names"] = _NAMES[connection.vendor]
+    names |= {
+        "of_value": _OF_VALUE.format(**names),
+        "newest": _NEWEST.format(**names),
+        "seen": _SEEN.format(**names) if "visible" in names else "",
+    }
+    now = datetime.now(tz=UTC)
+    key = ActivityEntry._meta.get_field("id")
+    parameters = {
+        "business": viewer.business_id,
+        "end": key.get_db_prep_value(lowest_id(now + AHEAD), connection),
+        "recent": key.get_db_prep_value(lowest_id(now - RECENT), connection),
+        "looked_at": NEWEST_LOOKED_AT,
+        **(given or {}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute((_VALUES + question).format(**names), parameters)
+        return list(cursor.fetchall())

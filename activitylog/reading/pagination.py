@@ -1,0 +1,168 @@
+"""Pages by key: what is older or newer than an entry, however much there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from activitylog.ids import instant_of
+from activitylog.models import ActivityEntry
+from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.reading.presentation.stories import whole_stories
+
+COUNTED = 10_000
+READ_ON = 25
+"""How far past its size a page is read to end where a story does."""
+
+Bound = tuple[ActivityEntryQuerySet, int]
+"""Entries that are walked to find others, and how many of them at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first, and the cursors to what lies beyond them."""
+
+    entries: Sequence[ActivityEntry]
+    newer: UUID | None = None
+    older: UUID | None = None
+    count: int | None = None
+    """How many entries match, up to `COUNTED` + 1; None where counting would look too far."""
+    looked_back_to: datetime | None = None
+    """How far the page looked, if it stopped before it was full."""
+    is_partial: bool = False
+    """Whether `count` is only of what the page looked at."""
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.is_partial or (self.count or 0) > COUNTED
+
+    @property
+    def shown_count(self) -> int:
+        return min(self.count or 0, COUNTED)
+
+
+def page_of(
+    found: ActivityEntryQuerySet,
+    size: int,
+    *,
+    bounds: Sequence[Bound] = (),
+    counted: ActivityEntryQuerySet | None = None,
+    older: UUID | None = None,
+    newer: UUID | None = None,
+) -> Page:
+    """Return the page of `found` that lies before the entry `older`, or after `newer`.
+
+    It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
+    than those. `counted` are the same entries, where others are cheaper to count. Costs a query
+    for the entries, one for their count, one for the page on the other side, and one for each
+    bound.
+    """
+    if newer is not None:
+        page = _newer_page(found, size, bounds, found if counted is None else counted, newer)
+        if page is not None:
+            return page
+    return _older_page(found, size, bounds, found if counted is None else counted, older)
+
+
+def following(
+    found: ActivityEntryQuerySet, size: int, after: UUID | None
+) -> tuple[list[ActivityEntry], UUID | None]:
+    """Return `size` entries in the order in which they were written, and the cursor to the rest."""
+    if after is not None:
+        found = found.newer_than(after)
+    entries = list(found.order_by("id")[: size + 1])
+    return entries[:size], entries[size - 1].id if len(entries) > size else None
+
+
+def counted_from(
+    found: ActivityEntryQuerySet, first: UUID, cap: int, bounds: Sequence[Bound] = ()
+) -> tuple[int, bool]:
+    """Return how many of `found` there are from the id `first` on, `cap` for more.
+
+    And whether that is all: with `bounds` no more is looked at than those let.
+    """
+    after = found.filter(id__gte=first)
+    edge = min(_edges(bounds, "id", UUID(int=max(first.int - 1, 0))), default=None)
+    if edge is not None:
+        after = after.filter(id__lte=edge)
+    return after.capped_count(cap - 1), edge is None
+
+
+def _older_page(
+    found: ActivityEntryQuerySet,
+    size: int,
+    bounds: Sequence[Bound],
+    counted: ActivityEntryQuerySet,
+    cursor: UUID | None,
+) -> Page:
+    before = found if cursor is None else found.older_than(cursor)
+    edge = max(_edges(bounds, "-id", cursor), default=None)
+    if edge is not None:
+        before = before.filter(id__gte=edge)
+    read = list(before.order_by("-id")[: size + READ_ON + 1])
+    entries = read[: whole_stories(read, size, READ_ON)]
+    is_full = len(read) > len(entries)
+    newer = None
+    if cursor is not None and (bounds or _is_any(found.filter(id__gte=cursor), "id")):
+        newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
+    count: int | None = None
+    if not bounds:
+        count = counted.capped_count(COUNTED)
+    elif cursor is None:
+        count = before.count()
+    return Page(
+        entries,
+        newer=newer,
+        older=entries[-1].id if is_full else edge,
+        count=count,
+        looked_back_to=instant_of(edge) if edge is not None and not is_full else None,
+        is_partial=edge is not None,
+    )
+
+
+def _newer_page(
+    found: ActivityEntryQuerySet,
+    size: int,
+    bounds: Sequence[Bound],
+    counted: ActivityEntryQuerySet,
+    cursor: UUID,
+) -> Page | None:
+    """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
+    edge = min(_edges(bounds, "id", cursor), default=None)
+    after = found.newer_than(cursor)
+    if edge is not None:
+        after = after.filter(id__lte=edge)
+    read = list(after.order_by("id")[: size + READ_ON + 1])
+    entries = read[: whole_stories(read, size, READ_ON)]
+    is_full = len(read) > len(entries)
+    if not is_full and edge is None:
+        return None
+    entries.reverse()
+    has_older = bounds or _is_any(found.filter(id__lte=cursor), "-id")
+    beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
+    return Page(
+        entries,
+        newer=entries[0].id if is_full else edge,
+        older=beyond if has_older else None,
+        count=None if bounds else counted.capped_count(COUNTED),
+        is_partial=edge is not None,
+    )
+
+
+def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:
+    """Return whether there are any, by an index: without an order all may be read for one."""
+    return bool(entries.order_by(order).values_list("id")[:1])
+
+
+def _edges(bounds: Sequence[Bound], order: str, cursor: UUID | None) -> list[UUID]:
+    """Return, for each bound that is reached, the id of the last entry that may be examined."""
+    edges: list[UUID] = []
+    for walked, limit in bounds:
+        if cursor is not None:
+            is_descending = order == "-id"
+            walked = walked.older_than(cursor) if is_descending else walked.newer_than(cursor)
+        edges += walked.order_by(order).values_list("id", flat=True)[limit - 1 : limit]
+    return edges

@@ -1,0 +1,224 @@
+"""How a viewer reads stored changes: the declaration's names, masks and restrictions applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ManyToManyField
+from django.utils.text import capfirst
+
+from activitylog.declaration import names
+from activitylog.reading.presentation.changes import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    VERBS,
+    Change,
+    FieldChange,
+    LinksChange,
+    PartRow,
+    PartsChange,
+    Stored,
+    Veil,
+    Whole,
+)
+from activitylog.reading.presentation.values import MASKED, AnyField, Units, delta_of, value_of
+from activitylog.registry import registry
+from activitylog.tracking import Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How the changes of one type of target are read by one viewer."""
+
+    tracking: Tracking | None
+    units: Units
+    sees_restricted: bool
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The fields that say most about a target."""
+        return names(self.tracking.activity.summary) if self.tracking else ()
+
+    def _declared(self) -> list[str]:
+        """Return the names of the model's fields in its order; databases keep keys in their own."""
+        opts = self.tracking.opts if self.tracking else None
+        return [field.name for field in (*opts.fields, *opts.many_to_many)] if opts else []
+
+    def changes(self, stored: Stored, whole: Whole = "") -> list[Change]:
+        """Return every change: first the declaration's summary, then as the model declares fields.
+
+        What is hidden comes last; of what was changed, amounts come before all else. `whole` says
+        that the object was added or deleted, and so had no fields before or after.
+        """
+        found = [self._change(key, change, whole) for key, change in stored.items()]
+        told = dict.fromkeys([*self.summary, *self._declared()])
+        order = {name: place for place, name in enumerate(told)}
+        kinds = ("field", "links", "parts")
+        amounts = self.tracking.money if self.tracking and not whole else ()
+
+        def rank(change: Change) -> tuple[bool, int, bool, int]:
+            place = order.get(change.key, len(order))
+            return bool(change.veil), kinds.index(change.kind), change.key not in amounts, place
+
+        return sorted(found, key=rank)
+
+    def _change(self, key: str, stored: Any, whole: Whole = "") -> Change:
+        if _is_collection(stored):
+            return self._collection(key, stored)
+        pair = list(stored) if isinstance(stored, list) else [None, stored]
+        before, after, *labels = [*pair, None, None][:2] + pair[2:4]
+        change = self._pair(key, self._field(key), before, after, labels)
+        return change.of_whole(whole) if whole else change
+
+    def _pair(
+        self, key: str, field: AnyField | None, before: Any, after: Any, labels: Sequence[Any] = ()
+    ) -> FieldChange:
+        name = self.name_of(key)
+        if veil := self._veil(field.name if field else key, before, after):
+            return FieldChange(key, name, None, None, veil=veil)
+        is_money = bool(self.tracking and field and field.name in self.tracking.money)
+        was, now = (
+            value_of(raw, field, self.units, label=label, is_money=is_money)
+            for raw, label in zip((before, after), [*labels, None, None][:2], strict=True)
+        )
+        return FieldChange(key, name, was, now, delta_of(was, now, is_money=is_money))
+
+    def _veil(self, name: str, *stored: Any) -> Veil:
+        if self.tracking and name in self.tracking.restricted and not self.sees_restricted:
+            return "hidden"
+        return "masked" if MASKED in stored else ""
+
+    def _collection(self, key: str, stored: Mapping[str, Sequence[Any]]) -> Change:
+        items = [item for verb in stored.values() for item in verb]
+        field = self._field(key)
+        if isinstance(field, ManyToManyField) or all({"id", "name"} <= i.keys() for i in items):
+            veil = self._veil(key)
+            added, removed = (
+                tuple(str(item.get("name") or item.get("id")) for item in stored.get(verb, ()))
+                for verb in (ADDED, REMOVED)
+            )
+            return LinksChange(
+                key, self.name_of(key), *((), ()) if veil else (added, removed), veil
+            )
+        return self._parts(key, stored)
+
+    def _parts(self, key: str, stored: Mapping[str, Sequence[Stored]]) -> PartsChange:
+        part = part_of(self.tracking, key)
+        lens = Lens(part, self.units, self.sees_restricted)
+        items = [
+            (verb, item) for verb in (ADDED, CHANGED, REMOVED) for item in stored.get(verb, ())
+        ]
+        columns = lens.shown_columns(item for _verb, item in items)
+        rows = tuple(
+            PartRow(verb, tuple(lens.cell(verb, item, column) for column in columns))
+            for verb, item in items
+        )
+        opts = part.opts if part else None
+        return PartsChange(
+            key=key,
+            name=capfirst(str(opts.verbose_name_plural)) if opts else self.name_of(key),
+            noun=str(opts.verbose_name) if opts else self.name_of(key).lower(),
+            plural=str(opts.verbose_name_plural) if opts else self.name_of(key).lower(),
+            columns=tuple(lens.name_of(column) for column in columns),
+            rows=rows,
+            is_an_act=bool(part and part.activity.verbs),
+            veil=self._veil(key),
+        )
+
+    def shown_columns(self, items: Iterator[Stored]) -> list[str]:
+        """Return the columns of parts that say something to people."""
+        technical = {"pk", "_labels_", *self._placing()}
+        found = dict.fromkeys(key for item in items for key in item if key not in technical)
+        declared = [name for name in self._declared() if name in found]
+        return list(dict.fromkeys([*declared, *found]))
+
+    def _placing(self) -> Iterator[str]:
+        if self.tracking:
+            for field in (self.tracking.business_column, self.tracking.owner_field):
+                if field is not None:
+                    yield from (field.name, field.attname)
+
+    def cell(self, verb: str, item: Stored, column: str) -> FieldChange | None:
+        """Return one column of a part, or None where it did not change."""
+        if column not in item:
+            return None
+        if verb == CHANGED:
+            change = self._change(column, item[column])
+            return change if isinstance(change, FieldChange) else None
+        label = item.get("_labels_", {}).get(column)
+        before, after = (None, item[column]) if verb == ADDED else (item[column], None)
+        change = self._pair(column, self._field(column), before, after, [label, label])
+        return change.of_whole("added" if verb == ADDED else "deleted")
+
+    def name_of(self, key: str) -> str:
+        """Return what a field is called; its key in words where the code is gone."""
+        part = part_of(self.tracking, key)
+        if part:
+            return capfirst(str(part.opts.verbose_name_plural))
+        field = self._field(key)
+        return capfirst(str(field.verbose_name) if field else key.replace("_", " "))
+
+    def _field(self, key: str) -> Any:
+        if self.tracking is None:
+            return None
+        try:
+            field = self.tracking.opts.get_field(key)
+        except FieldDoesNotExist:
+            return None
+        return field if isinstance(field, Field) else None
+
+    def visible_part(self, stored: Stored) -> tuple[dict[str, Any], list[str]]:
+        """Return stored changes without what the viewer may not see, and the names of that."""
+        visible: dict[str, Any] = {}
+        hidden: list[str] = []
+        for key, change in stored.items():
+            if self._is_hidden(key):
+                hidden.append(key)
+                continue
+            if key == "_labels_":
+                visible[key] = {k: label for k, label in change.items() if not self._is_hidden(k)}
+                continue
+            part = part_of(self.tracking, key) if _is_collection(change) else None
+            if part is None:
+                visible[key] = change
+                continue
+            lens = Lens(part, self.units, self.sees_restricted)
+            cleared = {verb: [lens.visible_part(item) for item in change[verb]] for verb in change}
+            visible[key] = {verb: [item for item, _ in pairs] for verb, pairs in cleared.items()}
+            names = (name for pairs in cleared.values() for _, held in pairs for name in held)
+            hidden += [f"{key}.{name}" for name in dict.fromkeys(names)]
+        return visible, hidden
+
+    def _is_hidden(self, key: str) -> bool:
+        field = self._field(key)
+        return self._veil(field.name if field else key) == "hidden"
+
+    def is_placing(self, key: str) -> bool:
+        """Return whether the field only says which row of which business it is."""
+        field = self._field(key)
+        return key in self._placing() or bool(field and field.primary_key)
+
+
+def _is_collection(stored: Any) -> bool:
+    return (
+        isinstance(stored, Mapping)
+        and bool(stored)
+        and set(VERBS).issuperset(stored)
+        and all(isinstance(items, list) for items in stored.values())
+        and all(isinstance(item, Mapping) for items in stored.values() for item in items)
+    )
+
+
+def part_of(whole: Tracking | None, key: str) -> Tracking | None:
+    """Return how the parts are logged that stand under `key` in the changes of `whole`."""
+    if whole is None:
+        return None
+    for tracking in registry:
+        owner = tracking.owner_field
+        if owner and owner.related_model is whole.model and tracking.part_name == key:
+            return tracking
+    return None

@@ -1,0 +1,266 @@
+"""The lines of the list: each story with everything that its row shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DateTimeField
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from activitylog.actions import Action
+from activitylog.conf import conf
+from activitylog.models import ActivityEntry, Outcome, Source
+from activitylog.policy import SECURITY
+from activitylog.reading.bulks import Folded, folded_of
+from activitylog.reading.presentation import formats
+from activitylog.reading.presentation.browsers import browser_text
+from activitylog.reading.presentation.details import SHOWN, Details
+from activitylog.reading.presentation.people import Who, cause_of, source_text
+from activitylog.reading.presentation.repeats import told_once
+from activitylog.reading.presentation.sentences import (
+    Sentence,
+    counted,
+    kind_of,
+    noun_of,
+    nouns_of,
+    sentence_of,
+)
+from activitylog.reading.presentation.stories import Story, stories_of
+from activitylog.reading.presentation.sums import NAMED, Sum, sums_of
+from activitylog.reading.presentation.values import value_of
+from activitylog.reading.targets import Target, addresses_of
+from activitylog.reading.viewer import Viewer
+from activitylog.registry import registry
+
+ICONS = frozenset({
+    "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
+    "security", "log",
+})  # fmt: skip
+BUILT_IN = {"log": _("Log"), SECURITY: _("Security")}
+"""What the categories are called that every log has, where ACTIVITYLOG_CATEGORIES does not say."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all lines of one page have in common, looked up once for the page."""
+
+    viewer: Viewer
+    actions: Mapping[str, Action]
+    gone: frozenset[str]
+    addresses: Mapping[Target, str]
+    folded: Mapping[UUID, Folded]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: who did what to what, with which values, when and from where."""
+
+    story: Story
+    setting: Setting
+
+    @property
+    def entry(self) -> ActivityEntry:
+        return self.story.lead
+
+    @cached_property
+    def who(self) -> Who:
+        return Who.of(self.entry, self.setting.gone)
+
+    @cached_property
+    def told(self) -> Details:
+        return Details(self.story, self.setting.viewer)
+
+    @cached_property
+    def at(self) -> datetime:
+        """When it was, in the business's zone."""
+        return self.entry.occurred_at.astimezone(self.setting.viewer.zone)
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+    @property
+    def ago(self) -> str:
+        return formats.ago_text(self.at, self.setting.viewer.now)
+
+    @cached_property
+    def sentence(self) -> Sentence:
+        return sentence_of(self.entry, self.setting.actions, self.row_count)
+
+    @property
+    def kind(self) -> str:
+        """What the target is: Product."""
+        return kind_of(self.entry)
+
+    @property
+    def noun(self) -> str:
+        """What the target is, within a sentence: product."""
+        return noun_of(self.entry)
+
+    @property
+    def address(self) -> str:
+        """Where the application shows the target; empty where it does not, or no longer."""
+        return self.setting.addresses.get((self.entry.target_type, self.entry.target_id), "")
+
+    @cached_property
+    def url(self) -> str:
+        """The address of the entry."""
+        return self.entry.get_absolute_url()
+
+    @property
+    def category(self) -> str:
+        """What the type is called."""
+        return category_text(self.entry.category)
+
+    @property
+    def icon(self) -> str:
+        return self.entry.category if self.entry.category in ICONS else "log"
+
+    @property
+    def source(self) -> str:
+        """Through what it came, where that is not the ordinary way and not said of the actor."""
+        ordinary = self.entry.source in (Source.WEB, Source.SYSTEM)
+        return "" if ordinary or self.who.cause else cause_of(self.entry)
+
+    @property
+    def source_text(self) -> str:
+        return source_text(self.entry)
+
+    @property
+    def target_key(self) -> str:
+        """What the filter by object calls the target."""
+        return f"{self.entry.target_type}:{self.entry.target_id}"
+
+    @property
+    def day_query(self) -> str:
+        """The query of the list's address for the day of this line."""
+        return f"period=custom&from={self.day.isoformat()}&to={self.day.isoformat()}"
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, where it did not succeed."""
+        ended = self.entry.outcome
+        return "" if ended == Outcome.SUCCESS else str(dict(Outcome.choices).get(ended, ended))
+
+    @property
+    def is_backfilled(self) -> bool:
+        return bool(self.story.context.get("backfilled"))
+
+    @property
+    def user_agent(self) -> str:
+        return str(self.story.context.get("user_agent") or "")
+
+    @property
+    def browser(self) -> str:
+        """What the browser says that it is."""
+        return browser_text(self.user_agent)
+
+    @property
+    def is_new_address(self) -> bool:
+        """Whether nothing of this person's was known from the address when he signed in."""
+        return bool(self.story.context.get("first_seen"))
+
+    @property
+    def is_security(self) -> bool:
+        return self.entry.category == SECURITY
+
+    @cached_property
+    def repeats(self) -> list[Line]:
+        """The attempts that this line stands for besides its own, newest first."""
+        return [Line(Story((entry,)), self.setting) for entry in self.story.repeats]
+
+    @property
+    def times(self) -> int:
+        """How often it was attempted."""
+        return 1 + len(self.story.repeats)
+
+    @property
+    def recorded_at(self) -> str:
+        """When an entry about an earlier moment was really written."""
+        stored = str(self.story.context.get("recorded_at") or "")
+        return value_of(stored, DateTimeField(), self.told.lens.units).text if stored else ""
+
+    @property
+    def name(self) -> str:
+        return self.entry.target_name
+
+    @property
+    def folded(self) -> Folded | None:
+        return self.setting.folded.get(self.entry.id)
+
+    @property
+    def row_count(self) -> int:
+        return self.folded.count if self.folded else 0
+
+    @property
+    def rows_text(self) -> str:
+        """How many rows fold under the line, with their noun."""
+        return counted(self.row_count, *nouns_of(self.entry))
+
+    @cached_property
+    def rows(self) -> list[Line]:
+        """The first rows that fold under the line."""
+        sample = self.folded.sample if self.folded else ()
+        return [Line(Story((entry,)), self.setting) for entry in sample]
+
+    @cached_property
+    def sums(self) -> list[Sum]:
+        """What a bulk did to its first rows, in sum."""
+        return [] if self.told.whole else sums_of([row.told.changes for row in self.rows])[:SHOWN]
+
+    @property
+    def is_sum_of_all(self) -> bool:
+        return bool(self.folded and self.folded.is_all)
+
+    @property
+    def named_rows(self) -> list[Line]:
+        """The first of what a bulk added or deleted."""
+        return self.rows[:NAMED] if self.told.whole else []
+
+    @property
+    def row_names(self) -> str:
+        """The names of the first of them, and whether there are more."""
+        return self.with_rest(", ".join(row.name for row in self.named_rows))
+
+    def with_rest(self, names: str) -> str:
+        """Return the names of the first rows with a word for those that they leave out."""
+        has_rest = self.row_count > len(self.named_rows) > 0
+        return gettext("%s and more") % names if has_rest else names
+
+
+def lines_of(
+    entries: Sequence[ActivityEntry],
+    viewer: Viewer,
+    gone: frozenset[str] = frozenset(),
+    *,
+    links: bool = True,
+    together: bool = True,
+) -> list[Line]:
+    """Return the lines of a page whose entries come newest first; with `together` as stories.
+
+    Costs two queries where there are bulks, and one for each type of target that has addresses.
+    """
+    setting = Setting(
+        viewer=viewer,
+        actions=registry.actions(),
+        gone=gone,
+        addresses=addresses_of(entries) if links else {},
+        folded=folded_of(entries, viewer.entries()),
+    )
+    stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
+    if together and viewer.log == "security":
+        stories = told_once(stories, viewer.zone)
+    return [Line(story, setting) for story in stories]
+
+
+def category_text(category: str) -> str:
+    """Return what a category is called."""
+    labels: Mapping[str, Any] = {**BUILT_IN, **conf.ACTIVITYLOG_CATEGORIES}
+    return str(labels.get(category) or capfirst(category.replace("_", " ")))

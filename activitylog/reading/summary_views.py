@@ -1,0 +1,81 @@
+"""The pages that look at the log from one side: its days, a person, an object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from activitylog.reading.addresses import location, without_blanks
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.object_history import ObjectHistory
+from activitylog.reading.overview import Overview
+from activitylog.reading.person import Portrait
+from activitylog.reading.roster import Roster
+from activitylog.reading.scope import scope_of
+from activitylog.reading.tables import ActivityTable
+from activitylog.reading.views import LogView
+from activitylog.saved_views.shelf import Saved, Shelf
+
+
+class OverviewView(LogView):
+    """Figures and days above the list, which fetches them once it stands; alone without script."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        query = without_blanks(request.GET)
+        overview = Overview(query, self.viewer, actions_of(self.viewer))
+        context = {
+            "viewer": self.viewer,
+            "overview": overview if overview.is_valid else None,
+            "is_part": self.wants_part,
+            "back": location(self.viewer.url, query),
+            **scope_of(self.viewer),
+        }
+        template = "overview" if self.wants_part else "overview_page"
+        return render(request, f"activitylog/{template}.html", context)
+
+
+class PeopleView(LogView):
+    """One person with `?user=`, else what each person did in a period."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        actions = actions_of(self.viewer)
+        user = request.GET.get("user", "").strip()
+        context: dict[str, Any] = {"viewer": self.viewer, **scope_of(self.viewer)}
+        if not user:
+            query = without_blanks(request.GET)
+            roster = Roster(query, self.viewer, actions, people_of(self.viewer))
+            shelf = Shelf(Saved(self.viewer), query, page="people")
+            context |= {"roster": roster, "filters": roster.filters, "shelf": shelf}
+            return render(request, "activitylog/people.html", context)
+        portrait = Portrait(user, self.viewer, actions)
+        context |= {"portrait": portrait, "filters": portrait.filters}
+        if portrait.filters.is_valid() and portrait.lines:
+            caption = gettext("Latest entries of %s, newest first") % portrait.name
+            today = self.viewer.now.date()
+            context |= {
+                "who": portrait.lines[0].who,
+                "table": ActivityTable(portrait.lines, today, caption),
+            }
+        return render(request, "activitylog/person.html", context)
+
+
+class ObjectView(LogView):
+    """One object with `?target=`, and one field of it with `&field=`."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        history = ObjectHistory(request.GET, self.viewer, actions_of(self.viewer))
+        if not history.target:
+            return redirect(self.viewer.url)
+        context = {
+            "viewer": self.viewer,
+            "history": history,
+            "filters": history.filters,
+            **scope_of(self.viewer),
+        }
+        if history.is_valid and history.latest:
+            caption = gettext("History of %s, newest first") % history.name
+            context["table"] = ActivityTable(history.lines, self.viewer.now.date(), caption)
+        return render(request, "activitylog/object.html", context)

@@ -1,0 +1,160 @@
+"""The list, and what all pages of the log have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.views.generic import View
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from activitylog.conf import conf
+from activitylog.policy import get_policy
+from activitylog.querysets import Log
+from activitylog.reading.addresses import location, with_twins, without_blanks
+from activitylog.reading.controls import Controls
+from activitylog.reading.exports.columns import HEADINGS
+from activitylog.reading.exports.formats import FORMATS
+from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.news import News, Seen
+from activitylog.reading.pagination import Page, page_of
+from activitylog.reading.presentation.lines import Line, lines_of
+from activitylog.reading.scope import scope_of
+from activitylog.reading.search_terms import Terms
+from activitylog.reading.tables import ActivityTable
+from activitylog.reading.viewer import Viewer
+from activitylog.retention.terms import retention_of
+from activitylog.saved_views.forms import ViewForm
+from activitylog.saved_views.shelf import Saved, Shelf
+
+
+@method_decorator(login_not_required, "dispatch")
+class LogView(View):
+    """A page of one log for whoever may read it; never kept by a cache.
+
+    It asks itself whether somebody is signed in: LoginRequiredMiddleware knows nothing of htmx.
+    """
+
+    log: Log = "activity"
+    viewer: Viewer
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
+        if not request.user.is_authenticated:
+            response = self.signed_out(request)
+        elif (viewer := Viewer.of(request.user, self.log)) is None:
+            response = self.refused(request)
+        else:
+            self.viewer = viewer
+            response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        patch_vary_headers(response, ("Cookie", "HX-Request"))
+        return response
+
+    def signed_out(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead to where one signs in; htmx would put what a redirect leads to into the page."""
+        url = self.sign_in_url(request)
+        return HttpResponseClientRedirect(url) if self.wants_part else redirect(url)
+
+    def sign_in_url(self, request: HttpRequest) -> str:
+        """Return where one signs in, and comes back from to the page that he was on."""
+        page = HtmxDetails(request).current_url_abs_path if self.wants_part else None
+        return redirect_to_login(page or request.get_full_path()).url
+
+    def refused(self, request: HttpRequest) -> HttpResponse:
+        """Say who could open the log to somebody who may not read it."""
+        role = get_policy().role(request.user)
+        context = {"role": role, "log": self.log}
+        return render(request, "activitylog/no_permission.html", context, status=403)
+
+    @property
+    def wants_part(self) -> bool:
+        """Whether htmx asks for the part of the page that changes."""
+        htmx = HtmxDetails(self.request)
+        return bool(htmx) and not htmx.history_restore_request
+
+
+class ActivityView(LogView):
+    """The list."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        saved = Saved(self.viewer)
+        if not request.GET and not self.wants_part and saved.start:
+            return redirect(location(request.path, saved.start))
+        actions, people = actions_of(self.viewer), people_of(self.viewer)
+        asked = with_twins(without_blanks(request.GET))
+        query = saved.settled(Terms(self.viewer, actions, people).taken_out(asked))
+        if query != request.GET and not self.wants_part:
+            return redirect(location(request.path, query))
+        filters = ActivityFilter(query, self.viewer, actions)
+        page = self._page(filters) if filters.is_valid() else Page([])
+        seen = Seen.on(page, filters) if filters.is_valid() else None
+        gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
+        lines = lines_of(page.entries, self.viewer, gone)
+        shelf = Shelf(saved, query)
+        context = {
+            "viewer": self.viewer,
+            "filters": filters,
+            "controls": Controls(filters, query, actions, people, page.entries),
+            "shelf": shelf,
+            "view_form": ViewForm(self.viewer) if _is_nameable(filters, shelf) else None,
+            "page": page,
+            "news": News(seen, filters, query) if seen else None,
+            "table": self._table(lines),
+            "lines": lines,
+            "columns": HEADINGS,
+            "formats": FORMATS.values(),
+            **scope_of(self.viewer),
+            **({} if self.wants_part else self._foot()),
+        }
+        template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
+        response = render(request, template, context)
+        if self.wants_part:
+            response["HX-Push-Url"] = location(request.path, query)
+        return response
+
+    def _page(self, filters: ActivityFilter) -> Page:
+        return page_of(
+            filters.qs,
+            conf.ACTIVITYLOG_PAGE_SIZE,
+            bounds=filters.bounds,
+            counted=filters.counted,
+            older=filters.form.cleaned_data["older"],
+            newer=filters.form.cleaned_data["newer"],
+        )
+
+    def _table(self, lines: list[Line]) -> ActivityTable:
+        caption = caption_of(self.viewer)
+        return ActivityTable(lines, self.viewer.now.date(), caption)
+
+    def _foot(self) -> dict[str, Any]:
+        """Return how long entries are kept, and whether changes past the ORM are recorded."""
+        retention = retention_of(self.viewer.business_id, self.viewer.business)
+        return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
+
+
+def _is_nameable(filters: ActivityFilter, shelf: Shelf) -> bool:
+    """Return whether what is shown could be saved as a view, and is none yet."""
+    return filters.is_valid() and filters.is_active and not shelf.is_known
+
+
+def name_of(log: Log) -> str:
+    """Return what a log is called."""
+    return gettext("Security Logs") if log == "security" else gettext("Activity Logs")
+
+
+def caption_of(viewer: Viewer) -> str:
+    """Return what the list is called to those who do not see the page around it."""
+    if viewer.log == "security":
+        return gettext("Security events, newest first")
+    if viewer.business.name:
+        return gettext("Activity of %s, newest first") % viewer.business.name
+    return gettext("Activity, newest first")

@@ -1,0 +1,1 @@
+"""How long entries are kept, and how they leave: archived first, removed after."""

@@ -1,0 +1,71 @@
+"""Which way the arrows point: writing and reading know the same ground, and not each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import activitylog
+
+ROOT = Path(activitylog.__file__).parent
+
+PAGES = ("reading", "saved_views")
+GROUND = {"conf", "ids", "signals", "exceptions", "actions", "policy", "client_ip", "lookups"}
+"""What may know only of the ground itself."""
+KNOWN_TO_PAGES = GROUND | {
+    "models", "querysets", "registry", "tracking", "declaration", "actors", "loose_scan",
+    "recording",  # an export says in the log that it was made
+    "retention.terms",
+    *PAGES,
+}  # fmt: skip
+LEAD_TO_PAGES = {"urls", "templatetags", "models"}
+
+
+def modules(*packages: str) -> list[Path]:
+    return [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imported_by(path: Path) -> set[str]:
+    """Return what a module takes from the app at its top, without the app's own name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "activitylog":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("activitylog."):
+            found.add(str(node.module).removeprefix("activitylog."))
+    return found
+
+
+def is_among(name: str, known: set[str]) -> bool:
+    parts = name.split(".")
+    return any(".".join(parts[:length]) in known for length in range(1, len(parts) + 1))
+
+
+@pytest.mark.parametrize("path", modules(*PAGES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_know_the_entry_the_registry_and_the_policy(path):
+    assert [name for name in sorted(imported_by(path)) if not is_among(name, KNOWN_TO_PAGES)] == []
+
+
+def test_nothing_that_writes_knows_of_the_pages():
+    others = [
+        path
+        for path in modules(".")
+        if path.relative_to(ROOT).parts[0].removesuffix(".py") not in {*PAGES, *LEAD_TO_PAGES}
+    ]
+    guilty = {
+        str(path.relative_to(ROOT)): names
+        for path in others
+        if (names := {name for name in imported_by(path) if is_among(name, {"reading"})})
+    }
+
+    assert len(others) > 60
+    assert guilty == {}
+
+
+@pytest.mark.parametrize("name", sorted(GROUND))
+def test_the_ground_stands_on_itself(name):
+    path = ROOT / f"{name}.py"
+
+    assert [name for name in sorted(imported_by(path)) if not is_among(name, GROUND)] == []
