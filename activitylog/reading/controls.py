@@ -100,6 +100,13 @@ class Controls(Applied):
         return f"?{query.urlencode()}" if query else ""
 
     @property
+    def example_terms(self) -> str:
+        """Terms that the search understands, as somebody might type them here."""
+        first = self.viewer.now.date().replace(day=1)
+        kind = "action:failed" if self.viewer.log == "security" else "type:products"
+        return f"user:me {kind} after:{first.isoformat()}"
+
+    @property
     def overview_url(self) -> str:
         """The address of the figures above the list; empty where its filters cannot be used."""
         if self.viewer.log != "activity" or not self.form.is_valid():

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from urllib.parse import quote
+import re
+from urllib.parse import quote, urlencode
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -163,3 +165,20 @@ class TestPage:
 
         assert len(row_texts(browse().get(LIST, {"q": '"blue kettle"'}))) == 1
         assert len(row_texts(browse().get(LIST, {"q": "blue kettle"}))) == 2
+
+
+class TestHint:
+    def test_it_shows_terms_that_are_understood(self, browse):
+        write(actor_id=str(User.objects.get_or_create(username="admin")[0].pk))
+        client = browse()
+        (terms,) = re.findall(r"<code>([^<]+)</code>", client.get(LIST).text)
+
+        response = client.get(f"{LIST}?{urlencode({'q': terms})}", follow=True)
+
+        assert "q=" not in response.request["QUERY_STRING"]
+        assert len(row_texts(response)) == 1
+
+    def test_it_is_out_of_the_way_of_what_is_asked_for(self, browse):
+        write()
+
+        assert "log-q-hint" not in browse().get(f"{LIST}?type=products").text
