@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from PIL import Image, ImageDraw
 
 from accoraze import clock
@@ -22,6 +23,8 @@ from accoraze.team.inviting import accept, invite, invite_again, link_token, wit
 from accoraze.team.models import Invitation
 from accoraze.versions import VersionedForm
 from activitylog import activity_context
+from activitylog.reading.viewer import Viewer
+from activitylog.saved_views.keeping import Keeper
 
 ANSWERS_AFTER = timedelta(minutes=3)
 EDGE = 256
@@ -99,6 +102,28 @@ def change_password(shop: Shop, user: User) -> None:
     form.save()
 
 
+def save_view(shop: Shop, user: User, name: str, query: str) -> None:
+    """Save what the log's filters show, for oneself."""
+    keeper = _keeper(user)
+    view = keeper.new(QueryDict(query))
+    view.name = name
+    keeper.save(view, is_start=False)
+
+
+def share_view(shop: Shop, user: User, name: str, roles: list[str]) -> None:
+    """Share a saved view with roles."""
+    keeper = _keeper(user)
+    view = keeper.views.get(name=name)
+    view.shared_with = roles
+    keeper.save(view, is_start=False)
+
+
+def delete_view(shop: Shop, user: User, name: str) -> None:
+    """Delete a saved view."""
+    keeper = _keeper(user)
+    keeper.delete(keeper.views.get(name=name))
+
+
 def drawn_logo(colour: str) -> bytes:
     """Return a picture of a kettle, as PNG."""
     image = Image.new("RGBA", (EDGE, EDGE))
@@ -110,6 +135,13 @@ def drawn_logo(colour: str) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
+
+
+def _keeper(user: User) -> Keeper:
+    viewer = Viewer.of(user)
+    if viewer is None:
+        raise ValueError(f"{user} of the demo reads no log.")
+    return Keeper(viewer)
 
 
 def _invitation(shop: Shop, email: str) -> Invitation:

@@ -34,6 +34,7 @@ def store(now: datetime, zone: ZoneInfo, chance: Random) -> list[Scene]:
     days = days_until(now, zone)
     scenes = [
         *_household(days, zone),
+        *_saved_views(days, zone),
         *_closed_doors(days, zone),
         *_night(days[NIGHT], zone),
         *_ninas_sales(days, zone, chance),
@@ -97,6 +98,19 @@ def _household(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
         yield Scene(on(day, hour, minute), AMINA, deed)
     yield Scene(on(9, 8, 3), LENA, household.change_password)
     yield Scene(on(35, 18, 40), AMINA, household.change_password)
+
+
+def _saved_views(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
+    """Yield what is done about views of the log."""
+    counts, nina = "Stock counts this week", "What Nina does"
+    save, share = household.save_view, household.share_view
+    for day, person, deed in (
+        (38, AMINA, partial(save, name=nina, query="q=nina&period=week")),
+        (44, DANIEL, partial(save, name=counts, query="action=stock.adjusted&period=week")),
+        (58, DANIEL, partial(share, name=counts, roles=[Role.MANAGER, Role.STORE_KEEPER])),
+        (64, AMINA, partial(household.delete_view, name=nina)),
+    ):
+        yield Scene(at(days[day], zone, 8, 50), person, deed)
 
 
 def _closed_doors(days: list[date], zone: ZoneInfo) -> Iterator[Scene]:
