@@ -16,7 +16,8 @@ from django.db.migrations.state import StateApps
 
 TABLE = "activitylog_activityentry"
 TRIGGER = "activitylog_append_only"
-FLAG = "activitylog.retention.terms"
+FLAG = "activitylog.retention"
+"""The setting that passes; triggers of databases that exist read it by this name."""
 
 _SQLITE_TRIGGERS = {
     f"{TRIGGER}_update": f'BEFORE UPDATE ON "{TABLE}" BEGIN {{refusal}} END',

@@ -67,6 +67,15 @@ def test_entries_are_still_added(refusing):
     assert [entry.details for entry in entries()] == ["before", "another"]
 
 
+@is_postgresql
+def test_databases_that_refuse_already_know_the_flag_that_passes(refusing):
+    with transaction.atomic():
+        run("SELECT set_config('activitylog.retention', 'on', true)")
+        run(ATTACKS["DELETE"])
+
+    assert entries() == []
+
+
 def test_retention_may_delete(refusing):
     with retention_passes("default"):
         run(ATTACKS["DELETE"])
