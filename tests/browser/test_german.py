@@ -143,10 +143,9 @@ def test_a_language_is_chosen_in_the_menu_and_leads_back_to_the_same_list(german
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
-def test_a_language_is_chosen_before_signing_in_without_script(shop, open_page, axe):
+def test_a_language_is_chosen_before_signing_in_without_script(shop, open_page):
     page = open_page(java_script_enabled=False)
     page.goto("/sign-in/")
     page.get_by_role("button", name="Deutsch").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Anmelden")
-    axe(page)
