@@ -159,6 +159,7 @@ class Terms:
     def _people(self, text: str) -> Iterator[str]:
         if text == "me":
             yield str(self.viewer.user.pk)
+            return
         for id_, person in self.people.items():
             names = (person.name, person.email) if id_ else (SYSTEM, gettext("System"))
             if text == id_.casefold() or any(text in name.casefold() for name in names):

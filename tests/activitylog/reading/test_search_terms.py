@@ -67,6 +67,12 @@ def test_terms_become_parameters(taken_out, search, address):
     assert taken_out(search) == address
 
 
+def test_me_is_the_reader_alone_whoever_else_has_it_in_a_name(taken_out, user):
+    write(actor_id="9", actor_name="James Mendel", actor_email="james@shop.test")
+
+    assert taken_out("user:me") == f"user={user('admin').pk}"
+
+
 @pytest.mark.parametrize(
     "search",
     [
