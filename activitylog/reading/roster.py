@@ -58,7 +58,7 @@ class PeriodChoice:
 class Roster:
     """The people of a period, the busiest first; the last 30 days unless `query` says others.
 
-    Other filters of `query` say what of their work is counted. At most the newest 30,000 entries
+    Other filters of `query` say what of their work is counted. At most the newest `READ` entries
     are looked at. Two queries.
     """
 
