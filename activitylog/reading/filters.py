@@ -69,7 +69,7 @@ class ActivityForm(forms.Form):
     def clean(self) -> None:
         for name in ("from", "to"):
             day: date | None = self.cleaned_data.get(name)
-            if day and day > self.viewer.now.date():
+            if day and day > self.viewer.today:
                 self.add_error(name, _("This day has not come yet."))
             elif day and day < FIRST_DAY:
                 self.add_error(name, _("No log is that old; choose a later day."))
@@ -94,7 +94,7 @@ class ActivityForm(forms.Form):
             return None, None
         days = self.cleaned_data["from"], self.cleaned_data["to"]
         if self.chosen_period != CUSTOM:
-            days = days_of(self.chosen_period, self.viewer.now.date())
+            days = days_of(self.chosen_period, self.viewer.today)
         return instants_of(*days, self.viewer.zone)
 
 

@@ -15,7 +15,7 @@ from activitylog.reading.addresses import address, without
 from activitylog.reading.applied import PERIOD
 from activitylog.reading.facets import ActionFacet, actions_of
 from activitylog.reading.filters import LISTED_EXAMINED, ActivityFilter
-from activitylog.reading.periods import CUSTOM, days_of
+from activitylog.reading.periods import CUSTOM, FIRST_DAY, days_of
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import Bars, Column, bars_of, count_text, tally_text
 from activitylog.reading.reach import newest_of
@@ -58,7 +58,7 @@ class Overview:
     @cached_property
     def period(self) -> list[date]:
         """The days of the period, in order; of a long one the latest."""
-        today = self.viewer.now.date()
+        today = self.viewer.today
         first, last = days_of(USUAL, today)
         if self.form.chosen_period == CUSTOM:
             last = self.form.cleaned_data["to"] or today
@@ -70,7 +70,7 @@ class Overview:
     @cached_property
     def days(self) -> list[date]:
         """The days of the chart: those of the period, and of a short one those around it."""
-        usual = _days(*days_of(USUAL, self.viewer.now.date()))
+        usual = _days(*days_of(USUAL, self.viewer.today))
         if len(self.period) >= len(usual):
             return self.period
         if self.period[0] >= usual[0]:
@@ -89,7 +89,7 @@ class Overview:
     @cached_property
     def tallies(self) -> dict[date, Tally]:
         """The tally of each day of the chart and of the last seven."""
-        today = self.viewer.now.date()
+        today = self.viewer.today
         week = [today - timedelta(days=n) for n in range(WEEK)]
         days = sorted({*self.days, *week})
         return tallies_by_day(self.filters.qs, self.filters.walked, days, self.viewer.zone)
@@ -111,7 +111,7 @@ class Overview:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        today = self.viewer.now.date()
+        today = self.viewer.today
         week = sum_of([self.tallies[today - timedelta(days=n)] for n in range(WEEK)])
         return [
             Figure(gettext("Today"), tally_text(self.tallies[today]), self._url(period="today")),
@@ -185,4 +185,6 @@ class Overview:
 
 
 def _days(first: date, last: date) -> list[date]:
+    """Return the days from `first` to `last`, but none before ids can have been made."""
+    first = max(first, FIRST_DAY)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -114,7 +114,7 @@ class Portrait:
         for trace in self.traces:
             at = instant_of(trace.id).astimezone(self.viewer.zone)
             moments.setdefault(at.date(), []).append((trace.category, at))
-        today = self.viewer.now.date()
+        today = self.viewer.today
         days = [today - timedelta(days=n) for n in range(WEEK)]
         return [
             lane_of(

@@ -54,7 +54,7 @@ class PeopleView(LogView):
         context |= {"portrait": portrait, "filters": portrait.filters}
         if portrait.filters.is_valid() and portrait.lines:
             caption = gettext("Latest entries of %s, newest first") % portrait.name
-            today = self.viewer.now.date()
+            today = self.viewer.today
             context |= {
                 "who": portrait.lines[0].who,
                 "table": ActivityTable(portrait.lines, today, caption),
@@ -77,5 +77,5 @@ class ObjectView(LogView):
         }
         if history.is_valid and history.latest:
             caption = gettext("History of %s, newest first") % history.name
-            context["table"] = ActivityTable(history.lines, self.viewer.now.date(), caption)
+            context["table"] = ActivityTable(history.lines, self.viewer.today, caption)
         return render(request, "activitylog/object.html", context)

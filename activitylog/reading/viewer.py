@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -119,6 +119,11 @@ class Viewer:
     def now(self) -> datetime:
         """The moment of reading, in the business's zone."""
         return timezone.now().astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The day of reading, in the business's zone."""
+        return self.now.date()
 
     def sees(self, category: str) -> bool:
         """Return whether entries of the category are shown on this page to this viewer."""

@@ -133,7 +133,7 @@ class ActivityView(LogView):
 
     def _table(self, lines: list[Line]) -> ActivityTable:
         caption = caption_of(self.viewer)
-        return ActivityTable(lines, self.viewer.now.date(), caption)
+        return ActivityTable(lines, self.viewer.today, caption)
 
     def _foot(self) -> dict[str, Any]:
         """Return how long entries are kept, and whether changes past the ORM are recorded."""

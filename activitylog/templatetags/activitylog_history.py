@@ -40,6 +40,6 @@ def activity_history(context: template.Context, target: Model) -> dict[str, Any]
     caption = gettext("History of %s, newest first") % name_of_instance(target)
     return {
         "has_more": len(lines) > SHOWN or len(entries) == READ,
-        "table": ActivityTable(lines[:SHOWN], viewer.now.date(), caption),
+        "table": ActivityTable(lines[:SHOWN], viewer.today, caption),
         "target_key": f"{target_type}:{target_id}",
     }

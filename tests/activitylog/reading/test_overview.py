@@ -144,6 +144,8 @@ class TestDays:
             ("?period=custom&from=2026-02-01&to=2026-03-12", 40),
             ("?from=2025-01-01", 92),
             ("?to=2026-03-12", 92),
+            ("?to=1970-01-04", 3),
+            ("?to=1970-01-04&from=1970-01-04", 3),
         ],
     )
     def test_the_days_are_those_of_the_period(self, browse, query, days):

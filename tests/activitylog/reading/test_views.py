@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from activitylog.models import ActivityEntry
@@ -244,6 +245,13 @@ class TestFilterBar:
         response = browse().get(f"{LIST}?ip=2001:DB8:0::7&type=products")
 
         assert '<a class="chip" href="?type=products"' in response.text
+
+    def test_the_last_day_that_can_be_chosen_is_today_where_the_business_is(
+        self, browse, monkeypatch
+    ):
+        monkeypatch.setattr(timezone, "now", lambda: NOW.replace(hour=23))
+
+        assert browse().get(LIST).text.count('max="2026-03-31"') == 2
 
     def test_filters_without_a_control_are_kept_by_the_next_search(self, browse):
         write()
