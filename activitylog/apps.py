@@ -17,7 +17,15 @@ class ActivityLogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from activitylog import capture, checks, guard, partitions, receivers, signals
+        from activitylog import (
+            capture,
+            checks,
+            guard,
+            partitions,
+            receivers,
+            setting_checks,
+            signals,
+        )
         from activitylog.registry import registry
         from activitylog.saved_views.declared import check_views
 
@@ -29,7 +37,7 @@ class ActivityLogConfig(AppConfig):
         ):
             signal.connect(receiver, dispatch_uid=f"activitylog.{receiver.__name__}")
         register_check(checks.check_declarations, "activitylog")
-        register_check(checks.check_settings, "activitylog")
+        register_check(setting_checks.check_settings, "activitylog")
         register_check(check_views, "activitylog")
         register_check(guard.check_databases, "activitylog", Tags.database)
         register_check(partitions.check_partitions, "activitylog", Tags.database)

@@ -1,25 +1,17 @@
-"""Every misconfiguration, with an id and what to do about it."""
+"""Every mistaken declaration, with an id and what to do about it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-from ipaddress import ip_network
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.utils.module_loading import import_string
 
 from activitylog.actions import Action
-from activitylog.conf import conf
 from activitylog.declaration import names
-from activitylog.middleware import ActivityLogMiddleware
-from activitylog.policy import Policy
 from activitylog.registry import Registry, registry
-from activitylog.retention.terms import SHORTEST
 from activitylog.tracking import Tracking, through_of
 
 # Options that name columns, and those that may name many-to-many relations as well.
@@ -148,84 +140,3 @@ def _duplicate_keys(declared: Registry) -> Iterator[CheckMessage]:
                 hint="Give all but one of them a noun of its own.",
                 id="activitylog.E005",
             )
-
-
-def check_settings(
-    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """Check the ACTIVITYLOG_ settings and the middleware."""
-    return [*_check_policy(), *_check_proxies(), *_check_retention(), *_check_middleware()]
-
-
-def _check_policy() -> Iterator[CheckMessage]:
-    try:
-        policy = import_string(conf.ACTIVITYLOG_POLICY)
-    except ImportError as error:
-        yield Error(
-            f"ACTIVITYLOG_POLICY cannot be imported: {error}.",
-            hint="Name the dotted path of a subclass of activitylog.policy.Policy.",
-            id="activitylog.E010",
-        )
-        return
-    if not (isinstance(policy, type) and issubclass(policy, Policy)):
-        yield Error(
-            f"ACTIVITYLOG_POLICY names {conf.ACTIVITYLOG_POLICY}, which is no policy.",
-            hint="Make it a subclass of activitylog.policy.Policy.",
-            id="activitylog.E010",
-        )
-
-
-def _check_proxies() -> Iterator[CheckMessage]:
-    setting = conf.ACTIVITYLOG_TRUSTED_PROXIES
-    for network in (setting,) if isinstance(setting, str) else setting:
-        try:
-            ip_network(network, strict=False)
-        except ValueError:
-            yield Error(
-                f'ACTIVITYLOG_TRUSTED_PROXIES contains "{network}", which is no network.',
-                hint='Write networks or addresses in a list, as ["10.0.0.0/8"].',
-                id="activitylog.E011",
-            )
-    if isinstance(setting, str):
-        yield Error(
-            "ACTIVITYLOG_TRUSTED_PROXIES is a string.",
-            hint='Write a list of networks, as ["10.0.0.0/8"].',
-            id="activitylog.E011",
-        )
-
-
-def _check_retention() -> Iterator[CheckMessage]:
-    term = conf.ACTIVITYLOG_RETENTION
-    if term is not None and not (isinstance(term, timedelta) and term >= SHORTEST):
-        yield Error(
-            f"ACTIVITYLOG_RETENTION is {term!r}, which is no term of a day or more.",
-            hint="Write timedelta(days=365), or None to keep entries for ever.",
-            id="activitylog.E012",
-        )
-
-
-def _check_middleware() -> Iterator[CheckMessage]:
-    found = []
-    for path in settings.MIDDLEWARE:
-        try:
-            found.append(import_string(path))
-        except ImportError:
-            found.append(None)  # Django itself reports it when it loads the middleware
-    is_ours = [isinstance(item, type) and issubclass(item, ActivityLogMiddleware) for item in found]
-    authentication = "django.contrib.auth.middleware.AuthenticationMiddleware"
-    if not any(is_ours):
-        yield Warning(
-            "The activity log's middleware is not in MIDDLEWARE: entries of requests will have "
-            "neither user nor address.",
-            hint='Add "activitylog.middleware.ActivityLogMiddleware" after '
-            "AuthenticationMiddleware.",
-            id="activitylog.W010",
-        )
-    elif authentication in settings.MIDDLEWARE and is_ours.index(True) < settings.MIDDLEWARE.index(
-        authentication
-    ):
-        yield Warning(
-            "The activity log's middleware stands before AuthenticationMiddleware.",
-            hint="Move it behind, so that what other middleware writes has its user as well.",
-            id="activitylog.W011",
-        )

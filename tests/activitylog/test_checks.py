@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from activitylog import Action, ModelActivity
-from activitylog.checks import check_declarations, check_settings
+from activitylog.checks import check_declarations
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.registry import Registry
+from activitylog.setting_checks import check_settings
 from tests.activitylog.shop.models import Category, Order, OrderLine, Product, Supplier
 
 MIDDLEWARE = "activitylog.middleware.ActivityLogMiddleware"
@@ -164,6 +165,22 @@ def test_e012_the_retention_is_no_term(term, settings):
     settings.ACTIVITYLOG_RETENTION = term
 
     the_one(check_settings(), "E012")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("ACTIVITYLOG_CATEGORIES", ["products"], "E015"),
+        ("ACTIVITYLOG_MASK", "secret", "E016"),
+        ("ACTIVITYLOG_DATABASE", "nowhere", "E017"),
+        ("ACTIVITYLOG_PAGE_SIZE", 0, "E018"),
+        ("ACTIVITYLOG_PAGE_SIZE", "20", "E018"),
+    ],
+)
+def test_a_setting_has_the_wrong_shape(name, value, number, settings):
+    setattr(settings, name, value)
+
+    the_one(check_settings(), number)
 
 
 def test_w010_the_middleware_is_missing(settings):
