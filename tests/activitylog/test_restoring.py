@@ -134,6 +134,8 @@ class TestPrinting:
     def test_of_nothing_is_an_error(self, gone, tmp_path):
         with pytest.raises(CommandError, match="no such archives"):
             restore(tmp_path, "--business=b7")
+        with pytest.raises(CommandError, match="There is no directory"):
+            restore(tmp_path / "nowhere")
 
     def test_of_no_month_is_an_error(self, tmp_path):
         with pytest.raises(CommandError, match="write it as 2026-12"):

@@ -70,6 +70,8 @@ class Command(BaseCommand):
         )
         if into:
             _refuse_what_is_live(into)
+        if not directory.is_dir():
+            raise CommandError(f"There is no directory {directory}.")
         archives = list(choice.archives(directory))
         if not archives:
             raise CommandError(f"{directory} has no such archives.")

@@ -115,9 +115,11 @@ class TestObject:
         assert not row_texts(response)
 
     def test_nonsense_is_explained(self, browse):
+        write()
         response = browse().get(f"{OBJECT}?target=kettle")
 
         assert "names no object" in text(response)
+        assert "<title>History</title>" in response.text
 
     def test_without_an_object_it_leads_to_the_list(self, browse):
         assert browse().get(OBJECT).url == LIST
