@@ -13,8 +13,30 @@
     if (!event.target.closest(".sheet:popover-open")) closeFacets(facet);
   });
 
+  /* Whoever tabs on out of a facet is not left behind its panel. */
+  document.addEventListener("focusout", (event) => {
+    const facet = event.target.closest("details.facet[open]");
+    const isLeft = facet && event.relatedTarget && !facet.contains(event.relatedTarget);
+    if (isLeft && !event.target.closest(".sheet:popover-open")) facet.open = false;
+    if (event.target.id === "log-q") cameFrom = null;
+  });
+
+  /* Where focus was before a key led to the search, to which Esc leads back. */
+  let cameFrom = null;
+
+  const leaveSearch = (search) => {
+    search.value = search.defaultValue;
+    if (cameFrom === document.body) search.blur();
+    else cameFrom.focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      if (event.target.id === "log-q" && cameFrom && cameFrom.isConnected) {
+        event.preventDefault();
+        leaveSearch(event.target);
+        return;
+      }
       const facet = event.target.closest("details.facet[open]");
       if (facet) {
         facet.open = false;
@@ -29,6 +51,7 @@
       const search = document.getElementById("log-q");
       if (search) {
         event.preventDefault();
+        cameFrom = document.activeElement;
         search.focus();
         search.select();
       }
