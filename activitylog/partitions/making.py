@@ -31,8 +31,10 @@ def make(months: Iterable[Month], using: str) -> Iterator[tuple[Month, int]]:
 
     Each month is a transaction of its own. Entries are copied while others go on; then whoever
     writes into the default partition waits until they are deleted there, and whoever reads it
-    while the new partition is attached. Nobody else does. Raises LogInUseError where the locks
-    could not be had. Cost: reads the default partition four times for each month that is made.
+    while the new partition is attached. Nobody else does, but for writers while the present month
+    is made. PostgreSQL then refuses an entry of that month to whoever waited to write it, so bring
+    no old records into a past month while it is made. Raises LogInUseError where the locks could
+    not be had. Cost: reads the default partition four times for each month that is made.
     """
     there = partitions(connections[using])
     for month in months:
@@ -51,6 +53,9 @@ def _make(month: Month, using: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(create)
         _copy(cursor, month)
+        if month == Month.of(datetime.now(tz=UTC)):
+            # Whoever waited at the default partition would be refused: its month has gone.
+            cursor.execute(f"LOCK TABLE ONLY {TABLE} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(f"LOCK TABLE {DEFAULT} IN SHARE ROW EXCLUSIVE MODE")
         moved = _bring_up_to_date(cursor, month)
         if moved:

@@ -11,6 +11,8 @@ from activitylog.reading.parameters import NOT
 CURSORS = ("older", "newer")
 LEAVE_OUT = "leave_out"
 """Names filters of a form whose ticked values are to be left out, not shown alone."""
+CHOSEN = ("user", "type", "action", "outcome", "source")
+"""Filters with choices to tick, which can be shown alone or left out."""
 WHOLE = "view"
 """The parameter that asks for everything, where the bare address opens with what was chosen."""
 ALL = f"?{WHOLE}=all"
@@ -47,7 +49,7 @@ def with_twins(query: QueryDict) -> QueryDict:
         return query
     turned = without(query, [LEAVE_OUT])
     for name in query.getlist(LEAVE_OUT):
-        if values := turned.pop(name, None):
+        if name in CHOSEN and (values := turned.pop(name, None)):
             twin = f"{NOT}{name}"
             turned.setlist(twin, list(dict.fromkeys([*turned.getlist(twin), *values])))
     return turned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,16 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activitylog.conf import conf
 from activitylog.models import Outcome, Source
-from activitylog.reading.addresses import location, without
+from activitylog.reading.addresses import CHOSEN, location, without
 from activitylog.reading.applied import Applied
 from activitylog.reading.facets import SYSTEM, Person
 from activitylog.reading.parameters import NOT
 from activitylog.reading.periods import PERIODS
 from activitylog.reading.presentation.fields import fields_by_type
 from activitylog.reading.presentation.lines import category_text
-
-CHOSEN = ("user", "type", "action", "outcome", "source")
-"""Filters with choices to tick, which can be shown alone or left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +174,12 @@ class Controls(Applied):
         gone = [self._someone(person) for person in people if person.is_gone]
         return [("", first), (gettext("People"), shown), (gettext("Deleted"), gone)]
 
+    @cached_property
+    def _namesakes(self) -> Counter[str]:
+        return Counter(person.name for person in self.people.values())
+
     def _someone(self, person: Person) -> Choice:
-        names = [other.name for other in self.people.values()]
-        note = person.email if names.count(person.name) > 1 else ""
+        note = person.email if self._namesakes[person.name] > 1 else ""
         return self._choice("user", person.id, self._person(person.id), note)
 
     def _kind(self) -> Facet:

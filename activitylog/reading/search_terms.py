@@ -132,7 +132,7 @@ class Terms:
             return {} if token.is_excluded else self._days(token)
         if token.key not in KEYS:
             return {}
-        values = list(self._values(token.key, token.text.casefold()))[:MAX_VALUES]
+        values = list(self._values(token.key, token.text.casefold()))[: MAX_VALUES + 1]
         name = f"{NOT if token.is_excluded else ''}{token.key}"
         return {name: values} if values else {}
 

@@ -315,6 +315,33 @@ class TestMaking:
         assert list(make([PAST], "default")) == [(PAST, 0)]
 
     @pytest.mark.usefixtures("_only_its_own_months")
+    def test_of_this_month_lets_its_writers_wait_and_refuses_none(self, monkeypatch):
+        run(f"DROP TABLE {NOW.partition}")
+        bring = making._bring_up_to_date
+        failed: list[BaseException] = []
+
+        def write() -> None:
+            try:
+                in_another_session(entry)
+            except DatabaseError as error:
+                failed.append(error)
+
+        writer = threading.Thread(target=write)
+
+        def bring_while_somebody_writes(*given):
+            writer.start()
+            writer.join(0.3)
+            assert writer.is_alive()
+            return bring(*given)
+
+        monkeypatch.setattr(making, "_bring_up_to_date", bring_while_somebody_writes)
+        assert [month for month, _moved in make([NOW], "default")] == [NOW]
+        writer.join()
+
+        assert failed == []
+        assert run(f"SELECT count(*) FROM {NOW.partition}") == [(1,)]
+
+    @pytest.mark.usefixtures("_only_its_own_months")
     def test_twice_at_once_makes_each_once(self):
         ids = [entry(PAST.later(number).begin) for number in range(3)]
         said = []

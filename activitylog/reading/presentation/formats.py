@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from django.utils import dateformat
 from django.utils.formats import get_format, number_format
@@ -35,7 +35,7 @@ def number_text(number: Decimal, *, is_grouped: bool = True) -> str:
     exponent = number.as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     text = number_format(
-        abs(number), decimal_pos=decimals, use_l10n=True, force_grouping=is_grouped
+        number.copy_abs(), decimal_pos=decimals, use_l10n=True, force_grouping=is_grouped
     )
     return f"{MINUS}{text}" if number < 0 else text
 
@@ -57,10 +57,20 @@ def signed(number: Decimal) -> str:
     return number_text(number) if number < 0 else f"+{number_text(number)}"
 
 
+def rounded(number: Decimal) -> Decimal:
+    """Return a number to one decimal, however large it is."""
+    with localcontext(prec=3 * LARGEST_EXPONENT):
+        return number.quantize(Decimal("0.1"))
+
+
+def percent_text(share: Decimal) -> str:
+    """Return percents to one decimal, with their sign."""
+    return f"{signed(rounded(share))}{NARROW}%"
+
+
 def percent(before: Decimal, after: Decimal) -> str:
     """Return by how much `after` differs from `before`, which is not zero, in percent."""
-    share = (after - before) / abs(before) * 100
-    return f"{signed(share.quantize(Decimal('0.1')))}{NARROW}%"
+    return percent_text((after - before) / abs(before) * 100)
 
 
 def day_text(day: date) -> str:

@@ -48,12 +48,12 @@ def _sum(changes: Sequence[FieldChange]) -> Sum:
             return Sum(name, veil=change.veil)
     moves = [move for change in changes if (move := _move(change)) is not None]
     if len(moves) == len(changes) and len({change.delta.endswith("%") for change in changes}) == 1:
-        write = _percent if changes[0].delta.endswith("%") else formats.signed
+        write = formats.percent_text if changes[0].delta.endswith("%") else formats.signed
         low, high = write(min(moves)), write(max(moves))
         if low == high:
             return Sum(name, spread=low)
         spread = gettext("%(low)s to %(high)s") % {"low": low, "high": high}
-        mean = (sum(moves, Decimal()) / len(moves)).quantize(Decimal("0.1"))
+        mean = formats.rounded(sum(moves, Decimal()) / len(moves))
         return Sum(name, spread, gettext("average %s") % write(mean))
     after = {change.after.text: change.after for change in changes if change.after}
     return Sum(name, after=next(iter(after.values())) if len(after) == 1 else None)
@@ -66,7 +66,3 @@ def _move(change: FieldChange) -> Decimal | None:
     if before is None or after is None:
         return None
     return (after - before) / abs(before) * 100 if change.delta.endswith("%") else after - before
-
-
-def _percent(share: Decimal) -> str:
-    return f"{formats.signed(share.quantize(Decimal('0.1')))}{formats.NARROW}%"

@@ -27,6 +27,8 @@ ORDER = {"category": "orders", "action": "order.added", "target_type": "shop.ord
         ("user=7&type=orders&leave_out=user&older=x", "type=orders&not_user=7"),
         ("leave_out=type", ""),
         ("q=kettle&leave_out=nonsense", "q=kettle"),
+        ("q=kettle&leave_out=q", "q=kettle"),
+        ("period=week&leave_out=period", "period=week"),
         ("type=orders", "type=orders"),
     ],
 )

@@ -370,3 +370,13 @@ def test_the_system_has_a_cause(viewer, context, source, cause):
     (line,) = lines_of([write(context=context, source=source, **given)], viewer())
 
     assert (line.who.name, line.who.cause) == ("System", cause)
+
+
+class TestLargeNumbers:
+    def test_percents_of_amounts_that_no_shop_has_are_written(self):
+        assert formats.percent(Decimal("0.001"), Decimal("1e27")).endswith("\xa0%")
+
+    def test_every_digit_is_kept(self):
+        number = Decimal("-1234567890123456789012345678901234567.5")
+
+        assert formats.number_text(number, is_grouped=False) == f"−{str(number)[1:]}"
