@@ -95,7 +95,7 @@ def test_the_lists_in_every_state(reader, look, sign_in, store):
     reader.locator("tr.entry button").first.click()
     look("a row's menu", "Open entry")
 
-    go(reader, LOG)
+    go(reader, f"{LOG}?q=nothing+like+it")
     unfold_filters(reader)
     for facet in ("All time", "User", "Type", "Action", "More"):
         reader.locator(".facet > summary", has_text=facet).first.click()
