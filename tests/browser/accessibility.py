@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_core_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 

@@ -64,7 +64,7 @@ def go(page: Page, path: str) -> None:
 def unfold_filters(page: Page) -> None:
     """Open the sheet that holds the filters where there is no room for a line of them."""
     if page.viewport_size["width"] < 1040:
-        page.get_by_role("button", name="Filters", exact=True).click()
+        page.locator(".sheet-open").click()
 
 
 def test_before_anything_happened(reader, look, sign_in, store):
