@@ -29,6 +29,9 @@ from activitylog.reading.presentation.values import MASKED, AnyField, Units, del
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
+TECHNICAL = frozenset({"pk", "_labels_"})
+"""What entries keep of a part besides its columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lens:
@@ -88,9 +91,18 @@ class Lens:
         return FieldChange(key, name, was, now, delta_of(was, now, is_money=is_money))
 
     def _veil(self, name: str, *stored: Any) -> Veil:
-        if self.tracking and name in self.tracking.restricted and not self.sees_restricted:
+        if not self.sees_restricted and self._is_restricted(name):
             return "hidden"
         return "masked" if MASKED in stored else ""
+
+    def _is_restricted(self, name: str) -> bool:
+        """Whether readers need the right: as declared, or where no declaration says any more."""
+        if self.tracking is None:
+            return True
+        if name in TECHNICAL:
+            return False
+        is_known = self._field(name) is not None or part_of(self.tracking, name) is not None
+        return name in self.tracking.restricted or not is_known
 
     def _collection(self, key: str, stored: Mapping[str, Sequence[Any]]) -> Change:
         items = [item for verb in stored.values() for item in verb]
@@ -131,7 +143,7 @@ class Lens:
 
     def shown_columns(self, items: Iterator[Stored]) -> list[str]:
         """Return the columns of parts that say something to people."""
-        technical = {"pk", "_labels_", *self._placing()}
+        technical = {*TECHNICAL, *self._placing()}
         found = dict.fromkeys(key for item in items for key in item if key not in technical)
         declared = [name for name in self._declared() if name in found]
         return list(dict.fromkeys([*declared, *found]))

@@ -140,3 +140,19 @@ def test_each_page_says_what_the_role_leaves_out(log, browse, path):
     )
     assert said in text(browse("keeper").get(f"{LIST}{path}"))
     assert "You see" not in text(browse().get(f"{LIST}{path}"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"changes": {"purchase_cost": [COSTS[0], COSTS[1]]}},
+        {"changes": {"cost": [COSTS[0], COSTS[1]]}, "target_type": "shop.article"},
+    ],
+)
+def test_where_no_declaration_is_left_to_say_so_a_value_is_hidden(browse, given):
+    """A field was renamed since, or its model is gone: the one who has the right sees it still."""
+    entry = write(**given)
+
+    for address in (LIST, entry.get_absolute_url()):
+        assert COSTS[1] not in browse("keeper").get(address).text
+        assert COSTS[1] in browse().get(address).text
