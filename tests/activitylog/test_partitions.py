@@ -151,9 +151,8 @@ class TestTable:
         assert [table for table in tables if table.startswith(TABLE)] == [TABLE]
         assert not catalogue.is_partitioned(connection)
 
-    @pytest.mark.parametrize("app", ["activitylog", "shop"])
-    def test_is_as_the_models_say(self, app):
-        call_command("makemigrations", app, check=True, dry_run=True, verbosity=0)
+    def test_is_as_the_models_say(self):
+        call_command("makemigrations", "activitylog", check=True, dry_run=True, verbosity=0)
 
 
 def shapes(table):

@@ -132,6 +132,6 @@ def test_paper_has_the_filters_and_who_printed_them(as_):
     page.emulate_media(media="print")
 
     expect(page.get_by_text("Printed by Amina Diallo, as of")).to_be_visible()
-    expect(page.get_by_text("Type: Products", exact=True)).to_be_visible()
+    expect(page.get_by_text("Type: Products", exact=True).first).to_be_visible()
     for hidden in ("Export", "Filters", "Apply"):
         expect(page.get_by_role("button", name=hidden, exact=True).first).to_be_hidden()
