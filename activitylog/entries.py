@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Field
-from django.utils.duration import duration_iso_string
+
+from activitylog.encoding import PLAIN, encoded, key_text
 
 MASKED = "•••"
 NO_ID = UUID(int=0)
-
-_PLAIN = frozenset({str, int, bool, type(None)})
-"""Types whose values stand in JSON as they are."""
 
 Row = Mapping[str, Any]
 BulkKey = tuple[str, str, str]
@@ -55,45 +48,6 @@ class Draft:
         return self.business_id, self.action, self.target_type
 
 
-def encoded(value: Any, prepared: Callable[[Any], Any] | None = None) -> Any:
-    """Return a column's value as JSON can hold it without loss.
-
-    `prepared` is the field's `get_prep_value`, for values of types of the host's own.
-    """
-    if type(value) in _PLAIN:
-        return value
-    match value:
-        case str():
-            return value
-        case Enum():
-            return encoded(value.value)
-        case int():
-            return value
-        case float():
-            return value if math.isfinite(value) else str(value)
-        case Decimal():
-            return format(value, "f")
-        case datetime() | date() | time():
-            return value.isoformat()
-        case timedelta():
-            return duration_iso_string(value)
-        case bytes() | bytearray() | memoryview():
-            return base64.b64encode(bytes(value)).decode()
-        case Mapping():
-            return {str(key): encoded(item) for key, item in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [encoded(item) for item in value]
-        case _:
-            return _prepared(value, prepared) if prepared else text_of(value)
-
-
-def _prepared(value: Any, prepared: Callable[[Any], Any]) -> Any:
-    try:
-        return encoded(prepared(value))
-    except (TypeError, ValueError):  # a field that prepares its values elsewhere
-        return text_of(value)
-
-
 @lru_cache(maxsize=4096)
 def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
     """Return whether a field's name contains one of the `secret` names as whole words.
@@ -121,21 +75,9 @@ def masked_value(value: Any) -> Any:
     return value if value is None or value == "" else MASKED
 
 
-def key_text(values: Sequence[Any]) -> str:
-    """Return a primary key as the log keeps it: its text, a JSON array for a composite one."""
-    if len(values) == 1:
-        return str(encoded(values[0]))
-    return json.dumps(encoded(list(values)), ensure_ascii=False)
-
-
 def key_of(fields: Iterable[Field[Any, Any]], row: Row) -> str:
     """Return the primary key of a captured row as the log keeps it."""
     return key_text([in_json(field, row) for field in fields])
-
-
-def key_value(values: Sequence[Any]) -> Any:
-    """Return a primary key as JSON can hold it: the value, or a list for a composite one."""
-    return encoded(values[0]) if len(values) == 1 else encoded(values)
 
 
 def changes_between(
@@ -154,7 +96,7 @@ def changes_between(
     old, new = before or {}, after or {}
     for column in fields:
         then, now = old.get(column.attname), new.get(column.attname)
-        if type(then) in _PLAIN and type(now) in _PLAIN:
+        if type(then) in PLAIN and type(now) in PLAIN:
             if type(then) is type(now) and then == now:
                 continue
         else:
@@ -178,14 +120,6 @@ def changes_between(
 def in_json(column: Field[Any, Any], row: Row | None) -> Any:
     """Return a column of a captured row as JSON can hold it; None where there is none."""
     return None if row is None else encoded(row.get(column.attname), column.get_prep_value)
-
-
-def text_of(value: Any) -> str:
-    """Return `str(value)`, or the name of its type where a host's `__str__` is broken."""
-    try:
-        return str(value)
-    except Exception:  # noqa: BLE001  it must not fail the host's write
-        return f"<{type(value).__name__}>"
 
 
 def _is_same(then: Any, now: Any) -> bool:

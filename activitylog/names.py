@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError
 from django.db.models import ForeignKey, Model
 
-from activitylog.entries import Row, key_of, text_of
+from activitylog.entries import Row, key_of
+from activitylog.instances import joined, text_or_none, words_of
 from activitylog.lookups import found_by, rows_of
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
@@ -27,18 +27,10 @@ class Owner:
 def name_of(tracking: Tracking, row: Row, using: str) -> str:
     """Return what a captured row is called: its naming columns, else `str()` of the object."""
     if tracking.name_fields:
-        name = _joined(row.get(field.attname) for field in tracking.name_fields)
+        name = joined(row.get(field.attname) for field in tracking.name_fields)
         return name or f"{tracking.opts.verbose_name} {key_of(tracking.opts.pk_fields, row)}"
     loaded = [f.attname for f in tracking.opts.concrete_fields if f.attname in row]
-    return _text_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))
-
-
-def name_of_instance(item: Model) -> str:
-    """Return what an object is called, as its entries call it."""
-    tracking = registry.for_model(item.__class__)  # not type(): request.user is a lazy object
-    if tracking and tracking.name_fields:
-        return _joined(getattr(item, field.attname) for field in tracking.name_fields)
-    return _text_of(item)
+    return words_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))
 
 
 def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) -> dict[Any, str]:
@@ -54,8 +46,8 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
     if tracking and tracking.name_fields:
         columns = [column.attname for column in tracking.name_fields]
         found = found_by(rows.values_list(target, *columns), target, wanted)
-        return {value: _joined(parts) for value, *parts in found}
-    return {getattr(item, target): _text_of(item) for item in found_by(rows, target, wanted)}
+        return {value: joined(parts) for value, *parts in found}
+    return {getattr(item, target): words_of(item) for item in found_by(rows, target, wanted)}
 
 
 def owners_of(
@@ -97,32 +89,5 @@ def business_finder(
     return lambda row: text_or_none(found.get(row.get(first.attname)))
 
 
-def business_of_instance(item: Model) -> str | None:
-    """Return the business of an object: as its declaration says, else its `business_id`."""
-    tracking = registry.for_model(item.__class__)
-    declared = tracking.activity.business if tracking else ""
-    value: Any = item
-    for name in (declared or "business_id").split("__"):
-        value = getattr(value, name, None)
-    return text_or_none(getattr(value, "pk", value))
-
-
-def text_or_none(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 def _values(field: ForeignKey[Any, Any], rows: Iterable[Row]) -> set[Any]:
     return {row.get(field.attname) for row in rows} - {None}
-
-
-def _joined(parts: Iterable[Any]) -> str:
-    return " ".join(text_of(part) for part in parts if part not in (None, ""))
-
-
-def _text_of(item: Model) -> str:
-    try:
-        return str(item)
-    except DatabaseError:  # after which PostgreSQL takes no statement of this transaction
-        raise
-    except Exception:  # noqa: BLE001  a host's broken __str__ must not fail the host's write
-        return f"{item._meta.verbose_name} {text_of(item.pk)}"

@@ -11,9 +11,10 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from activitylog.conf import conf
 from activitylog.context import activity_context, current_origin, uncaptured
-from activitylog.entries import Draft, clean, encoded, is_secret_name, key_text, masked_value
+from activitylog.encoding import encoded
+from activitylog.entries import Draft, clean, is_secret_name, masked_value
+from activitylog.instances import business_of_instance, name_of_instance, target_of
 from activitylog.language import in_project_language
-from activitylog.names import business_of_instance, name_of_instance
 from activitylog.registry import registry
 from activitylog.writer import write
 
@@ -51,9 +52,7 @@ def record(
         changes=_without_secrets(changes or {}),
     )
     if target is not None:
-        concrete = target._meta.concrete_model or target
-        draft.target_type = concrete._meta.label_lower
-        draft.target_id = key_text([getattr(target, f.attname) for f in target._meta.pk_fields])
+        draft.target_type, draft.target_id = target_of(target)
         with in_project_language():  # a name that the model puts into words
             draft.target_name = name_of_instance(target)
         if draft.changes:  # which no statement on the target's row made

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import ForeignKey
 
 from activitylog.drafting.statements import Pair, Reading, Statement
-from activitylog.entries import Draft, Row, changes_between, key_text
+from activitylog.encoding import key_text
+from activitylog.entries import Draft, Row, changes_between
 from activitylog.names import Owner, owners_of
 from activitylog.tracking import ADDED, DELETED, UPDATED, Tracking
 

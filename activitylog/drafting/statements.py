@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Field, ForeignKey
 
 from activitylog.context import Origin
-from activitylog.entries import Row, in_json, key_value, part_columns
+from activitylog.encoding import key_value
+from activitylog.entries import Row, in_json, part_columns
 from activitylog.names import business_finder, labels_of
 from activitylog.tracking import Tracking
 

@@ -19,7 +19,7 @@ from django.db.models import Field, ForeignKey, Model
 
 from activitylog.actions import Action
 from activitylog.declaration import ANY
-from activitylog.entries import encoded
+from activitylog.encoding import encoded
 from activitylog.guard.queries import Queries
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking

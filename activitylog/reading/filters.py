@@ -28,13 +28,9 @@ from activitylog.reading.facets import ActionFacet
 from activitylog.reading.pagination import Bound
 from activitylog.reading.parameters import NOT
 from activitylog.reading.periods import CUSTOM, FIRST_DAY, PERIODS, Instants, days_of, instants_of
+from activitylog.reading.reach import LISTED_EXAMINED, ROWS_EXAMINED
 from activitylog.reading.search_terms import Words, refuse_terms
 from activitylog.reading.viewer import Viewer
-
-LISTED_EXAMINED = 5000
-"""Listed entries that one page looks at when no single index leads to what it seeks."""
-ROWS_EXAMINED = 20_000
-"""The same with the rows that fold under them."""
 
 WALKS = 12
 """Parts of an index that one page looks into at most."""

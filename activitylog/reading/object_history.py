@@ -15,13 +15,13 @@ from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.reading.addresses import CURSORS, address, without
 from activitylog.reading.facets import ActionFacet, gone_among
-from activitylog.reading.filters import LISTED_EXAMINED, ActivityFilter
+from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.pagination import Page, page_of
 from activitylog.reading.presentation.changes import Change, FieldChange
 from activitylog.reading.presentation.charts import Point, Steps, steps_of
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.sentences import kind_of, named_by_id, noun_of
-from activitylog.reading.reach import newest_of, oldest_of
+from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.tracking import DELETED

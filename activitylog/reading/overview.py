@@ -14,11 +14,11 @@ from activitylog.models import Outcome
 from activitylog.reading.addresses import address, without
 from activitylog.reading.applied import PERIOD
 from activitylog.reading.facets import ActionFacet, actions_of
-from activitylog.reading.filters import LISTED_EXAMINED, ActivityFilter
+from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.periods import CUSTOM, FIRST_DAY, days_of
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import Bars, Column, bars_of, count_text, tally_text
-from activitylog.reading.reach import newest_of
+from activitylog.reading.reach import LISTED_EXAMINED, newest_of
 from activitylog.reading.tallies import Tally, sum_of, tallies_by_day
 from activitylog.reading.viewer import Viewer
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.reading.facets import SYSTEM, ActionFacet, gone_among
-from activitylog.reading.filters import LISTED_EXAMINED, ActivityFilter
+from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.overview import WEEK, Overview
 from activitylog.reading.pagination import Page, page_of
 from activitylog.reading.periods import start_of
@@ -25,7 +25,7 @@ from activitylog.reading.presentation.categories import in_order
 from activitylog.reading.presentation.charts import Column, Lane, Meter, lane_of, meter_of
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.sentences import kind_of
-from activitylog.reading.reach import newest_of, oldest_of
+from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 
 LATEST = 20

@@ -8,10 +8,10 @@ from functools import cached_property
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.facets import ActionFacet, gone_among
-from activitylog.reading.filters import LISTED_EXAMINED, ActivityFilter
+from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.stories import story_of
-from activitylog.reading.reach import newest_of, oldest_of
+from activitylog.reading.reach import LISTED_EXAMINED, newest_about, newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 
 OPERATION_SHOWN = 20
@@ -83,9 +83,7 @@ class Surroundings:
         if not self.entry.target_id:
             return []
         target = self.entry.target_type, self.entry.target_id
-        found = self.viewer.entries().for_target(*target)
-        walked = ActivityEntry.objects.using(found.db).in_business(self.viewer.business_id)
-        found = newest_of(found, walked.for_target(*target), LISTED_EXAMINED)
+        found = newest_about(self.viewer, *target)
         lines = self._lines(list(found[: SAME_OBJECT_SHOWN * ENTRIES_A_LINE]))
         if len(lines) == 1 and self.entry in lines[0].story:
             return []

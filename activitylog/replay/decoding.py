@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.utils.dateparse import parse_duration
 
-from activitylog.entries import encoded
+from activitylog.encoding import encoded
 
 
 def decode(field: Field[Any, Any], value: Any) -> Any:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import ForeignKey, QuerySet
 
-from activitylog.entries import Row, key_text
+from activitylog.encoding import key_text
+from activitylog.entries import Row
 from activitylog.lookups import found_by
 from activitylog.models import ActivityEntry
 from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Field, Model
 
 from activitylog.conf import conf
-from activitylog.entries import Row, is_secret_name, key_text
+from activitylog.encoding import key_text
+from activitylog.entries import Row, is_secret_name
 from activitylog.registry import registry
 from activitylog.replay.decoding import decode
 from activitylog.replay.places import LinkEntries, OwnEntries, OwnersEntries, Place

@@ -16,7 +16,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from activitylog.append_only import retention_passes
 from activitylog.context import current_origin
-from activitylog.entries import Draft, encoded
+from activitylog.encoding import encoded
+from activitylog.entries import Draft
 from activitylog.ids import instant_of, lowest_id
 from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry

@@ -26,7 +26,8 @@ from django.db.models.signals import pre_save
 from activitylog.actions import Action
 from activitylog.context import activity_context, current_origin
 from activitylog.drafting import Statement, drafts_of
-from activitylog.entries import MASKED, Draft, Row, key_text
+from activitylog.encoding import key_text
+from activitylog.entries import MASKED, Draft, Row
 from activitylog.lookups import found_by
 from activitylog.policy import SECURITY
 from activitylog.registry import registry

@@ -8,10 +8,10 @@ from django import template
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from activitylog.entries import key_text
-from activitylog.names import name_of_instance
+from activitylog.instances import name_of_instance, target_of
 from activitylog.reading.facets import gone_among
 from activitylog.reading.presentation.lines import lines_of
+from activitylog.reading.reach import newest_about
 from activitylog.reading.tables import ActivityTable
 from activitylog.reading.viewer import Viewer
 
@@ -26,15 +26,13 @@ def activity_history(context: template.Context, target: Model) -> dict[str, Any]
     """Show the latest entries about `target` that the reader may see; nothing without any.
 
     The page needs `request` in its context, and "activitylog/icons.html". Costs two queries, and
-    those of the policy.
+    those of the policy; looks at no more of an object's entries than any page does.
     """
     viewer = Viewer.of(context["request"].user)
     if viewer is None:
         return {}
-    target_type = target._meta.label_lower
-    target_id = key_text([getattr(target, field.attname) for field in target._meta.pk_fields])
-    found = viewer.entries().for_target(target_type, target_id).order_by("-id")
-    entries = list(found[:READ])
+    target_type, target_id = target_of(target)
+    entries = list(newest_about(viewer, target_type, target_id)[:READ])
     gone = gone_among(entry.actor_id for entry in entries)
     lines = lines_of(entries, viewer, gone, links=False)
     caption = gettext("History of %s, newest first") % name_of_instance(target)

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CompositePrimaryKey, Model
 
-from activitylog.entries import key_text
+from activitylog.encoding import key_text
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, UPDATED, Tracking
 from tests.activitylog.write_paths import Line

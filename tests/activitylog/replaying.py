@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import FloatField
 
-from activitylog.entries import MASKED, encoded, is_secret_name, key_text
+from activitylog.encoding import encoded, key_text
+from activitylog.entries import MASKED, is_secret_name
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, Link, Tracking
 from tests.activitylog.log import entries

@@ -9,7 +9,7 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activitylog.entries import encoded
+from activitylog.encoding import encoded
 from activitylog.replay import check, decode, recorded_tables
 from activitylog.replay.decoding import agrees
 from tests.activitylog.shop.models import Listing, Product, Sample, Shelf, Supplier, Supply

@@ -12,10 +12,13 @@ import activitylog
 ROOT = Path(activitylog.__file__).parent
 
 PAGES = ("reading", "saved_views")
-GROUND = {"conf", "ids", "signals", "exceptions", "actions", "policy", "client_ip", "lookups"}
+GROUND = {
+    "conf", "ids", "signals", "exceptions", "actions", "policy", "client_ip", "lookups", "encoding",
+}  # fmt: skip
 """What may know only of the ground itself."""
 KNOWN_TO_PAGES = GROUND | {
     "models", "querysets", "registry", "tracking", "declaration", "actors", "loose_scan",
+    "instances",
     "recording",  # an export says in the log that it was made
     "retention.terms",
     *PAGES,
@@ -43,7 +46,9 @@ def is_among(name: str, known: set[str]) -> bool:
     return any(".".join(parts[:length]) in known for length in range(1, len(parts) + 1))
 
 
-@pytest.mark.parametrize("path", modules(*PAGES), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", modules(*PAGES, "templatetags"), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_pages_know_the_entry_the_registry_and_the_policy(path):
     assert [name for name in sorted(imported_by(path)) if not is_among(name, KNOWN_TO_PAGES)] == []
 

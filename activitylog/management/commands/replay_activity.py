@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from activitylog.entries import key_value
+from activitylog.encoding import key_value
 from activitylog.management.tables import TablesCommand
 from activitylog.replay import RecordedTable, Report, check, rebuild
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
-from tests.activitylog.shop.models import Product
+from tests.activitylog.shop.models import OnlineProduct, Product
 
 PAGE = Template("{% load activitylog_history %}{% activity_history product %}")
 
@@ -76,3 +78,19 @@ def test_its_cost_is_constant(shown, user, django_assert_num_queries):
     user("admin")
     with django_assert_num_queries(3):  # one of them finds the user
         shown()
+
+
+def test_of_a_long_history_no_more_is_looked_at_than_on_any_page(shown, monkeypatch):
+    monkeypatch.setattr("activitylog.reading.reach.LISTED_EXAMINED", 3)
+    write(NOW - timedelta(days=1), action="product.added")
+    for _ in range(3):
+        write(category="orders", action="order.added")
+
+    assert not shown("keeper").strip()
+
+
+def test_a_proxy_has_the_history_of_its_model(shown, product):
+    write()
+    product.__class__ = OnlineProduct
+
+    assert "Updated product" in shown()

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from activitylog.entries import key_text
+from activitylog.encoding import key_text
 from activitylog.models import ActivityEntry
 
 Case = Callable[[], Iterator[Any]]
