@@ -20,21 +20,19 @@ class Cells(tables.Column):
     A TemplateColumn would copy the page's context for each of 300 cells: twice the time of a page.
     """
 
-    def __init__(self, name: str, heading: Any, css_class: str = "") -> None:
+    def __init__(self, heading: Any) -> None:
         super().__init__(verbose_name=heading, orderable=False)
-        self.template = f"activitylog/cells/{name}.html"
-        self.css_class = css_class or name
 
 
 class ActivityTable(tables.Table):
     """Lines of the log, newest first, under a heading for each day."""
 
-    when = Cells("when", _("Date & Time"))
-    who = Cells("who", _("User"))
-    what = Cells("what", _("Action"))
-    said = Cells("said", _("Details"))
-    ip = Cells("ip", _("IP Address"))
-    more = Cells("more", _("More"), css_class="act")
+    when = Cells(_("Date & Time"))
+    who = Cells(_("User"))
+    what = Cells(_("Action"))
+    said = Cells(_("Details"))
+    ip = Cells(_("IP Address"))
+    more = Cells(_("More"))
 
     def __init__(self, lines: Sequence[Line], today: date, caption: str) -> None:
         super().__init__(lines)

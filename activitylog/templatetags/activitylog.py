@@ -11,10 +11,10 @@ from uuid import UUID
 from django import forms, template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from activitylog.models import ActivityEntry
+from activitylog.reading import pieces
 from activitylog.reading.applied import Applied, Chip
 from activitylog.reading.pagination import Page
 from activitylog.reading.presentation import formats
@@ -32,8 +32,13 @@ register.filter("long_day", formats.long_day_text)
 register.filter("offset", formats.offset_text)
 register.filter("entries", entries_text)
 register.filter("moment", formats.moment_text)
+register.filter("shortened", formats.shortened)
 register.filter("term", formats.term_text)
 
+register.simple_tag(pieces.avatar)
+register.simple_tag(pieces.choice)
+register.simple_tag(pieces.swatch)
+register.simple_tag(pieces.value)
 register.simple_tag(filter_by)
 register.simple_tag(menu_of)
 
@@ -44,7 +49,7 @@ def sentence(line: Line, limit: int = 120) -> SafeString:
     said = line.sentence
     if not said.target:
         return format_html("{}", said.label)
-    name = Truncator(said.target).chars(limit)
+    name = formats.shortened(said.target, limit)
     if line.address:
         target = format_html('<a href="{}"><bdi>{}</bdi></a>', line.address, name)
     else:
@@ -119,8 +124,7 @@ def utc_clock(moment: datetime) -> str:
 @register.filter
 def moments(moment: datetime) -> str:
     """Return a moment to the second, there and in UTC."""
-    there = f"{formats.day_text(moment.date())}, {formats.exact_time_text(moment)}"
-    return f"{there} · {utc_clock(moment)} UTC"
+    return f"{formats.exact_moment_text(moment)} · {utc_clock(moment)} UTC"
 
 
 @register.filter
@@ -141,7 +145,7 @@ def isolated(text: str) -> SafeString:
 @register.filter
 def row_names(line: Line) -> SafeString:
     """Return what the first rows of a bulk are called, each name kept to itself."""
-    names = ((Truncator(row.sentence.target).chars(40),) for row in line.named_rows)
+    names = ((formats.shortened(row.sentence.target, 40),) for row in line.named_rows)
     return mark_safe(line.with_rest(format_html_join(", ", "<bdi>{}</bdi>", names)))  # noqa: S308  escaped
 
 

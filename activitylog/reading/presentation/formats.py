@@ -1,4 +1,4 @@
-"""Numbers, money and moments as the reader's language writes them."""
+"""Numbers, money, moments and long texts as the reader's language writes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from decimal import Decimal, InvalidOperation, localcontext
 
 from django.utils import dateformat
 from django.utils.formats import get_format, number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
+
+from activitylog.reading.presentation.keeping import kept_by
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NO-BREAK SPACE}"
@@ -17,6 +20,11 @@ SYMBOLS = {
     "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NGN": "₦", "NZD": "NZ$", "PHP": "₱",
     "UAH": "₴", "USD": "$", "VND": "₫",
 }  # fmt: skip
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return text cut to `limit` characters; most is shorter than that, and costs nothing."""
+    return text if len(text) <= limit else Truncator(text).chars(limit)
 
 
 def number_in(raw: object) -> Decimal | None:
@@ -73,36 +81,65 @@ def percent(before: Decimal, after: Decimal) -> str:
     return percent_text((after - before) / abs(before) * 100)
 
 
+def _day(moment: date) -> date:
+    return date(moment.year, moment.month, moment.day)
+
+
+def _minute(moment: time | datetime) -> time:
+    return time(moment.hour, moment.minute)
+
+
+def _second(moment: time | datetime) -> time:
+    return time(moment.hour, moment.minute, moment.second)
+
+
+@kept_by(_day)
 def day_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "j F Y"))
 
 
+@kept_by(_day)
 def short_day_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "j M"))
 
 
+@kept_by(_day)
 def day_beside_weekday_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "D j M"))
 
 
+@kept_by(_day)
 def weekday_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "l"))
 
 
+@kept_by(_day)
 def long_day_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "l j F Y"))
 
 
+@kept_by(_minute)
 def time_text(moment: time | datetime) -> str:
     return dateformat.time_format(moment, pgettext("time format", "H:i"))
 
 
+@kept_by(_second)
 def exact_time_text(moment: time | datetime) -> str:
     return dateformat.time_format(moment, pgettext("time format", "H:i:s"))
 
 
 def moment_text(moment: datetime) -> str:
-    return gettext("%(day)s, %(time)s") % {"day": day_text(moment), "time": time_text(moment)}
+    return beside(day_text(moment), time_text(moment))
+
+
+def exact_moment_text(moment: datetime) -> str:
+    """Return day and time of a moment, to the second."""
+    return beside(day_text(moment), exact_time_text(moment))
+
+
+def beside(day: str, time: str) -> str:
+    """Return a day with a time of it: 3 March 2026, 14:05."""
+    return gettext("%(day)s, %(time)s") % {"day": day, "time": time}
 
 
 def offset_text(moment: datetime) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from activitylog.reading.presentation import formats
@@ -34,7 +33,7 @@ def menu_of(line: Line) -> Menu:
     """Return the menu of a line of the list."""
     words = {
         "time": formats.time_text(line.at),
-        "what": Truncator(line.sentence.text).chars(100),
+        "what": formats.shortened(line.sentence.text, 100),
     }
     return Menu(gettext("More about %(time)s, %(what)s") % words, list(_leads(line)))
 
@@ -48,7 +47,7 @@ def _leads(line: Line) -> Iterator[Lead]:
         text = gettext("History of this %(kind)s") % {"kind": line.noun}
         yield Lead("history", text, f"{about_object}?{filter_by('target', line.target_key)}")
     who = line.who
-    text = gettext("More by %(name)s") % {"name": Truncator(who.name).chars(24)}
+    text = gettext("More by %(name)s") % {"name": formats.shortened(who.name, 24)}
     yield Lead("person", text, f"{about_person}?{filter_by('user', who.filter_value)}")
     same_action = filter_by("action", line.entry.action)
     yield Lead("filter", gettext("Same action"), f"{viewer.url}?{same_action}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from activitylog.reading.presentation.changes import (
@@ -17,6 +16,7 @@ from activitylog.reading.presentation.changes import (
     PartsChange,
 )
 from activitylog.reading.presentation.details import Details
+from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
 from activitylog.reading.presentation.sums import Sum
 
@@ -106,7 +106,7 @@ def _count_text(verb: str, count: int, noun: str, *, is_whole: bool) -> str:
 
 
 def _cut(text: str) -> str:
-    return Truncator(text).chars(SHORT)
+    return shortened(text, SHORT)
 
 
 def changes_text(told: Details) -> str:

@@ -1,0 +1,67 @@
+"""The pieces of markup that a page repeats for every line and every choice.
+
+As templates that are included they cost more than all the rest of the page.
+"""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from activitylog.reading.controls import Choice
+from activitylog.reading.presentation.formats import shortened
+from activitylog.reading.presentation.people import Who
+from activitylog.reading.presentation.values import Value
+
+IN_LIST = 80
+"""Characters of a value that have room beside others."""
+
+
+def icon(name: str) -> SafeString:
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+def avatar(who: Who) -> SafeString:
+    """Return the initials of a person, in his hue, or an icon for what is none."""
+    if who.is_nobody or not who.id:
+        shape = icon("person" if who.is_nobody else "system")
+        return format_html('<span class="avatar machine" aria-hidden="true">{}</span>', shape)
+    return format_html(
+        '<span class="avatar{}" data-hue="{}" aria-hidden="true">{}</span>',
+        " gone" if who.is_gone else "",
+        who.hue,
+        who.initials or icon("person"),
+    )
+
+
+def value(value: Value, sign: str = "") -> SafeString:
+    """Return a value that stands beside others, marked by `sign` as `del` or `ins`."""
+    if value.is_blank:
+        return format_html('<span class="none">{}</span>', value.text)
+    text = format_html("{}<bdi>{}</bdi>", swatch(value), shortened(value.text, IN_LIST))
+    return format_html("<{0}>{1}</{0}>", mark_safe(sign), text) if sign else text  # noqa: S308
+
+
+def swatch(value: Value) -> SafeString:
+    """Return the colour that a value is, or nothing."""
+    if not value.swatch:
+        return SafeString()
+    return format_html(
+        '<svg class="swatch" viewBox="0 0 1 1" aria-hidden="true">'
+        '<rect width="1" height="1" fill="{}"/></svg>',
+        value.swatch,
+    )
+
+
+def choice(choice: Choice, kind: str) -> SafeString:
+    """Return one value of a filter, to be ticked; `kind` is `checkbox` or `radio`."""
+    return format_html(
+        '<label class="choice"><input type="{}" name="{}" value="{}"{}>'
+        '<span class="cut"><bdi>{}</bdi></span>{}</label>',
+        kind,
+        choice.name,
+        choice.value,
+        mark_safe(" checked") if choice.is_chosen else "",
+        shortened(choice.label, IN_LIST),
+        format_html(' <small class="cut">{}</small>', choice.note) if choice.note else "",
+    )
