@@ -67,3 +67,7 @@ class ModelActivity:
     def url(self, target_id: str) -> str | None:
         """Return the address at which the application shows the target, or None."""
         return None
+
+    def words(self, field: str, value: Any) -> str | None:
+        """Return a field's value, as entries hold it, in words; None to have it said as usual."""
+        return None

@@ -44,8 +44,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "saved views",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("business_id", "name_key"), name="activitylog_view_name"
-                    )
+                        fields=("business_id", "owner_id", "name_key"),
+                        name="activitylog_view_of_owner",
+                    ),
+                    models.UniqueConstraint(
+                        condition=~models.Q(shared_with=[]),
+                        fields=("business_id", "name_key"),
+                        name="activitylog_view_shared",
+                    ),
                 ],
             },
         ),

@@ -9,15 +9,13 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from activitylog.actions import words_for
-from activitylog.models import ActivityEntry, Outcome, Source
+from activitylog.models import ActivityEntry
 from activitylog.reading.addresses import ALL, address, location, without
 from activitylog.reading.facets import SYSTEM, ActionFacet, Person
+from activitylog.reading.filter_words import filter_text, is_known, period_text, value_text
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
-from activitylog.reading.periods import CUSTOM, PERIODS
-from activitylog.reading.presentation.formats import day_text
-from activitylog.reading.presentation.lines import category_text
+from activitylog.reading.periods import CUSTOM
 from activitylog.reading.presentation.sentences import kind_of
 
 PERIOD = ("period", "from", "to")
@@ -36,7 +34,8 @@ class Applied:
     """The filters of one page as its reader gave them.
 
     `actions` and `people` are what the viewer may choose from, `entries` those on the page, which
-    tell what filtered objects are called.
+    tell what filtered objects are called. `names` do so where neither does: they are read by those
+    alone from whom nothing is hidden.
     """
 
     def __init__(
@@ -46,6 +45,7 @@ class Applied:
         actions: Mapping[str, ActionFacet],
         people: Mapping[str, Person],
         entries: Iterable[ActivityEntry] = (),
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self.filters = filters
         self.form = filters.form
@@ -53,6 +53,7 @@ class Applied:
         self.viewer = filters.viewer
         self.actions = actions
         self.people = people
+        self.names = names if names and self.viewer.sees_everything else {}
         self.targets = {f"{entry.target_type}:{entry.target_id}": entry for entry in entries}
 
     @property
@@ -60,16 +61,8 @@ class Applied:
         """The period in words; empty for all time."""
         if not self.form.is_valid():
             return ""
-        period = self.form.chosen_period
-        if period != CUSTOM:
-            return str(PERIODS.get(period, ""))
-        first, last = (self.form.cleaned_data[name] for name in ("from", "to"))
-        if first and last:
-            days = {"first": day_text(first), "last": day_text(last)}
-            return days["first"] if first == last else gettext("%(first)s to %(last)s") % days
-        if first:
-            return gettext("From %s") % day_text(first)
-        return gettext("Until %s") % day_text(last)
+        days = (self.form.cleaned_data[name] for name in ("from", "to"))
+        return period_text(self.form.chosen_period, *days)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -125,29 +118,27 @@ class Applied:
         return address(query)
 
     def _chip_text(self, name: str, value: str) -> str:
-        if name == "q":
-            return gettext("“%s”") % value
-        plain = name.removeprefix(NOT)
-        words = {"filter": self.filters.filters[plain].label, "value": self._label(plain, value)}
-        if plain != name:
-            return gettext("Not %(filter)s: %(value)s") % words
-        return gettext("%(filter)s: %(value)s") % words
+        return filter_text(name, self._label(name.removeprefix(NOT), value))
 
     def _label(self, name: str, value: str) -> str:
-        if name == "user":
-            return self._person(value)
-        if name == "type":
-            return category_text(value)
-        if name == "action":
-            return self.actions[value].label if value in self.actions else words_for(value)
-        if name in ("source", "outcome"):
-            return str(dict([*Source.choices, *Outcome.choices]).get(value, value))
-        if name == "address":
-            return gettext("new for the person")
+        """Return what the value is called, and that the log says nothing of it if that is so."""
+        if name == "user" and (value == SYSTEM or value in self.people):
+            person = self.people.get(value)
+            is_gone = person is not None and person.is_gone
+            label = self._person(value)
+            return gettext("%s (deleted)") % label if is_gone else label
+        if name == "action" and value in self.actions:
+            return self.actions[value].label
         if name == "target" and value in self.targets:
             entry = self.targets[value]
             return entry.target_name or kind_of(entry)
-        return value
+        label = self.names.get(f"{name}:{value}") or value_text(name, value)
+        return label if self._is_said(name, value) else gettext("%s (no entries)") % label
+
+    def _is_said(self, name: str, value: str) -> bool:
+        """Return whether entries that the viewer may see can speak of what a filter names."""
+        is_found = any(value in facet.categories for facet in self.actions.values())
+        return name != "user" and (is_found or is_known(name, value))
 
     def _person(self, value: str) -> str:
         if value == SYSTEM:

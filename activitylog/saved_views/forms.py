@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.policy import get_policy
@@ -52,7 +54,37 @@ class ViewForm(forms.Form):
         view.shared_with = self.cleaned_data["shared_with"]
         try:
             keeper.save(view, is_start=self.cleaned_data["is_start"])
-        except NameTakenError:
-            self.add_error("name", _("There is a view of this name already; choose another."))
+        except NameTakenError as taken:
+            self.add_error("name", taken_text(taken, keeper))
+            if view.pk:
+                view.refresh_from_db()
             return False
         return True
+
+
+class ReplaceForm(forms.Form):
+    """Which of several views gets other filters."""
+
+    def __init__(self, views: Iterable[SavedView], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["view"] = forms.TypedChoiceField(
+            label=_("View"),
+            coerce=int,
+            choices=[(view.pk, view.name) for view in views],
+            error_messages={
+                "required": _("Choose the view that gets these filters."),
+                "invalid_choice": _("This is no view that you may change; choose another."),
+            },
+        )
+
+
+def taken_text(taken: NameTakenError, keeper: Keeper) -> str:
+    """Return whose view has a name already, and what to do."""
+    if taken.by_shared:
+        return gettext(
+            "A view of this name is shared already; choose another name, or do not share this one."
+        )
+    if taken.view.owner_id == keeper.me.id:
+        return gettext("You have a view of this name already; choose another.")
+    words = gettext("%(name)s has a view of this name already; choose another.")
+    return words % {"name": taken.view.owner_name}

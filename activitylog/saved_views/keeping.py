@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,17 +11,23 @@ from django.http import QueryDict
 
 from activitylog.actors import Actor
 from activitylog.policy import get_policy
-from activitylog.reading.addresses import is_same
 from activitylog.reading.facets import gone_among
 from activitylog.reading.viewer import Viewer
+from activitylog.saved_views.filters import kept_as
 from activitylog.saved_views.models import SavedView, Start
+from activitylog.saved_views.visibility import is_same_to
 
 MOST = 50
 """Views that one person may have in a log."""
 
 
 class NameTakenError(ValueError):
-    """The business has a view of this name."""
+    """The name is taken: by a view of the same owner, or else by one that is shared."""
+
+    def __init__(self, view: SavedView, *, by_shared: bool) -> None:
+        super().__init__(view.name)
+        self.view = view
+        self.by_shared = by_shared
 
 
 class Keeper:
@@ -64,12 +70,12 @@ class Keeper:
         """Whether he has as many views as one person may have."""
         return self.views.filter(owner_id=self.me.id).count() >= MOST
 
-    def new(self, query: QueryDict) -> SavedView:
-        """Return a view of his that is not saved yet."""
+    def new(self, query: QueryDict, names: Mapping[str, str]) -> SavedView:
+        """Return a view of his that is not saved yet; `names` are of whom its filters speak."""
         return SavedView(
             business_id=self.viewer.business_id,
             log=self.viewer.log,
-            query=query.urlencode(),
+            query=kept_as(query, names),
             owner_id=self.me.id,
             owner_name=self.me.name,
         )
@@ -87,7 +93,15 @@ class Keeper:
                 else:
                     self.leave(view.parameters)
         except IntegrityError as error:
-            raise NameTakenError(view.name) from error
+            raise NameTakenError(view, by_shared=not self._has_namesake(view)) from error
+
+    def replace(self, view: SavedView, query: QueryDict, names: Mapping[str, str]) -> None:
+        """Give the view other filters; he starts with these if he started with the view."""
+        is_start = self.starts_with(view.parameters)
+        with transaction.atomic():
+            self.leave(view.parameters)
+            view.query = kept_as(query, names)
+            self.save(view, is_start=is_start)
 
     def delete(self, view: SavedView) -> None:
         """Delete the view; he himself starts with it no longer, others do who chose it."""
@@ -99,11 +113,20 @@ class Keeper:
         """Let the log open with `query` for him."""
         Start.objects.update_or_create({"query": query.urlencode()}, **self._mine)
 
+    def starts_with(self, query: QueryDict) -> bool:
+        """Return whether the log opens with `query` for him, as far as he sees it."""
+        starts = Start.objects.filter(**self._mine)
+        return any(is_same_to(self.viewer, start.parameters, query) for start in starts)
+
     def leave(self, query: QueryDict | None = None) -> None:
         """Let the log open with everything for him, if it opened with `query`, or with any."""
         for start in Start.objects.filter(**self._mine):
-            if query is None or is_same(start.parameters, query):
+            if query is None or is_same_to(self.viewer, start.parameters, query):
                 start.delete()
+
+    def _has_namesake(self, view: SavedView) -> bool:
+        of_owner = SavedView.objects.filter(business_id=view.business_id, owner_id=view.owner_id)
+        return of_owner.filter(name_key=view.name_key).exclude(pk=view.pk).exists()
 
     @property
     def _mine(self) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from activitylog.saved_views.filters import names_in, parameters_in
+
 NAME_LENGTH = 60
 QUERY_LENGTH = 1500
 
@@ -44,11 +46,14 @@ class OfOneLog(models.Model):
 
     @property
     def parameters(self) -> QueryDict:
-        return QueryDict(self.query)
+        return parameters_in(self.query)
 
 
 class SavedView(OfOneLog):
-    """Filters that somebody gave a name, for himself and for the roles it is shared with."""
+    """Filters that somebody gave a name, for himself and for the roles it is shared with.
+
+    Nobody has two of one name, and of those that are shared a business has one of each.
+    """
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     name_key = models.TextField(editable=False)
@@ -61,7 +66,12 @@ class SavedView(OfOneLog):
         verbose_name_plural = _("saved views")
         constraints = (
             models.UniqueConstraint(
-                fields=("business_id", "name_key"), name="activitylog_view_name"
+                fields=("business_id", "owner_id", "name_key"), name="activitylog_view_of_owner"
+            ),
+            models.UniqueConstraint(
+                fields=("business_id", "name_key"),
+                condition=~models.Q(shared_with=[]),
+                name="activitylog_view_shared",
             ),
         )
 
@@ -69,9 +79,14 @@ class SavedView(OfOneLog):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save under the name's key; IntegrityError where the business has such a name."""
+        """Save under the name's key; IntegrityError where it is taken."""
         self.name_key = key_of_name(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the people and objects were called of which its filters speak."""
+        return names_in(self.query)
 
 
 class Start(OfOneLog):

@@ -14,11 +14,11 @@ from django.urls import reverse
 from activitylog.actors import Actor
 from activitylog.policy import get_policy
 from activitylog.reading.addresses import ALL, WHOLE, address, is_same, location, without
-from activitylog.reading.facets import categories_of
 from activitylog.reading.viewer import Viewer
-from activitylog.registry import registry
 from activitylog.saved_views.declared import PAGES, declared_views
+from activitylog.saved_views.filters import names_in, parameters_in
 from activitylog.saved_views.models import SavedView, Start
+from activitylog.saved_views.visibility import part_of
 
 
 class _Row(NamedTuple):
@@ -50,6 +50,8 @@ class OfferedView:
     owner_id: str = ""
     owner_name: str = ""
     shared_with: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """What the people and objects were called of which `query` speaks."""
 
     @property
     def url(self) -> str:
@@ -62,6 +64,7 @@ def offer_of(view: SavedView) -> OfferedView:
         view.name,
         view.log,
         view.parameters,
+        names=view.names,
         id=view.pk,
         owner_id=view.owner_id,
         owner_name=view.owner_name,
@@ -88,7 +91,7 @@ class Saved:
     def start(self) -> QueryDict | None:
         """What the log opens with for him; None for everything."""
         mine = next((row for row in self._rows if row.id is None), None)
-        return part_of(QueryDict(mine.query), self.viewer) if mine else None
+        return part_of(parameters_in(mine.query), self.viewer) if mine else None
 
     def settled(self, query: QueryDict) -> QueryDict:
         """Return `query`, or where it has no filter, what asks for everything."""
@@ -142,6 +145,16 @@ class Shelf:
         return f"{self.viewer.views_url}new/{address(self.query)}"
 
     @property
+    def replace_url(self) -> str:
+        """The address at which what is shown takes the place of what a view held."""
+        return f"{self.viewer.views_url}replace/{address(self.query)}"
+
+    @property
+    def own(self) -> list[OfferedView]:
+        """The reader's own views of this page."""
+        return [view for view in self.views if view.is_here and view.owner_id == self.saved.me]
+
+    @property
     def shows_all(self) -> bool:
         """Whether nothing narrows the list that is shown."""
         return self.page == self.viewer.log and not self.query
@@ -160,7 +173,8 @@ class Shelf:
             yield from self._offered(
                 row.name,
                 row.log,
-                QueryDict(row.query),
+                parameters_in(row.query),
+                names=names_in(row.query),
                 id=row.id,
                 owner_id=row.owner_id,
                 owner_name=row.owner_name,
@@ -185,27 +199,3 @@ class Shelf:
             is_start=is_here and start is not None and is_same(seen, start),
             **saved,
         )
-
-
-def part_of(query: QueryDict, viewer: Viewer) -> QueryDict | None:
-    """Return `query` without the types and actions that `viewer` never sees.
-
-    None where it asks for nothing else. What he sees of the rest is decided when it is opened.
-    """
-    actions = registry.actions()
-
-    def sees_action(key: str) -> bool:
-        known = actions.get(key)
-        if known is None:  # its code is gone, and with it what says whose it was
-            return not viewer.is_limited
-        return any(viewer.sees(category) for category in categories_of(known))
-
-    seen = query.copy()
-    for name, sees in (("type", viewer.sees), ("action", sees_action)):
-        asked = query.getlist(name)
-        kept = [value for value in asked if sees(value)]
-        if asked and not kept:
-            return None
-        if asked:
-            seen.setlist(name, kept)
-    return seen

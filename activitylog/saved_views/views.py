@@ -1,8 +1,8 @@
-"""The pages on which views are saved, named, shared, chosen as a start, and deleted."""
+"""The pages on which views are looked after: named, shared, chosen as a start, and deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,15 +16,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from activitylog.policy import get_policy
-from activitylog.reading.addresses import address, is_same, location, without, without_blanks
+from activitylog.reading.addresses import address, location, without, without_blanks
 from activitylog.reading.applied import PERIOD, Applied
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.views import LogView
-from activitylog.saved_views.forms import ViewForm
-from activitylog.saved_views.keeping import MOST, Keeper
+from activitylog.saved_views.forms import ViewForm, taken_text
+from activitylog.saved_views.keeping import Keeper, NameTakenError
 from activitylog.saved_views.models import QUERY_LENGTH, SavedView
 from activitylog.saved_views.shelf import OfferedView, Saved, Shelf, offer_of
+from activitylog.saved_views.undoing import Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ class ViewPage(LogView):
         given = without_blanks(self.request.GET)
         return without(given, given.keys() - {*ActivityFilter.get_filters(), *PERIOD})
 
-    def told(self) -> Callable[[QueryDict], Applied]:
+    def told(self) -> Callable[..., Applied]:
         """Return what tells filters in words; costs three queries, however often it is used."""
         actions, people = actions_of(self.viewer), people_of(self.viewer)
 
-        def tell(query: QueryDict) -> Applied:
-            return Applied(ActivityFilter(query, self.viewer, actions), query, actions, people)
+        def tell(query: QueryDict, names: Mapping[str, str] | None = None) -> Applied:
+            filters = ActivityFilter(query, self.viewer, actions)
+            return Applied(filters, query, actions, people, names=names)
 
         return tell
 
@@ -88,6 +90,10 @@ class ViewsView(ViewPage):
     """All views of this log that the reader is offered or may change."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page()
+
+    def page(self, trouble: str = "") -> HttpResponse:
+        """Return the page; `trouble` says why the view that was deleted last stays deleted."""
         saved = Saved(self.viewer)
         offered = [view for view in Shelf(saved, QueryDict()).views if view.is_here]
         changeable = {view.pk: view for view in self.keeper.changeable(self.keeper.views)}
@@ -97,12 +103,16 @@ class ViewsView(ViewPage):
         has_named_start = any(view.is_start for view in offered)
         return self.show(
             "saved_views",
+            400 if trouble else 200,
             start_url=self.url_of("start"),
             start=_words(tell(saved.start)) if saved.start and not has_named_start else [],
+            deleted=Deleted(self.request, self.keeper).view,
+            bring_back_url=self.url_of("bring_back_view"),
+            trouble=trouble,
             kept=[
                 Kept(
                     view,
-                    words=_words(tell(view.query)),
+                    words=_words(tell(view.query, view.names)),
                     shared_with=[str(roles[key]) for key in view.shared_with if key in roles],
                     is_offered=view in offered,
                     is_mine=view.owner_id == self.keeper.me.id,
@@ -113,33 +123,19 @@ class ViewsView(ViewPage):
         )
 
 
-class SaveView(ViewPage):
-    """Gives the filters in the address a name."""
+class BringBackView(ViewsView):
+    """Saves the view again that its reader deleted last."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        return self._page(ViewForm(self.viewer))
+    http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        form = ViewForm(self.viewer, request.POST)
-        if len(self.query.urlencode()) > QUERY_LENGTH:
-            form.add_error(None, gettext("These are more filters than one view can hold."))
-        elif self.keeper.is_full:
-            words = gettext("You have %s views. Delete one that you do not use any more.")
-            form.add_error(None, words % MOST)
-        applied = self.told()(self.query)
-        if applied.filters.is_valid() and applied.filters.is_active and form.is_valid():
-            view = self.keeper.new(self.query)
-            if form.kept(view, self.keeper):
-                return redirect(location(self.viewer.url, self.query))
-        return self._page(form)
-
-    def _page(self, form: ViewForm) -> HttpResponseBase:
-        applied = self.told()(self.query)
-        if not applied.filters.is_valid() or not applied.filters.is_active:
-            return redirect(f"{self.viewer.url}{address(self.query)}")
-        status = 400 if form.errors else 200
-        back = f"{self.viewer.url}{address(self.query)}"
-        return self.show("save_view", status, form=form, controls=applied, list_url=back)
+        deleted = Deleted(request, self.keeper)
+        if view := deleted.view:
+            try:
+                deleted.bring_back(view)
+            except NameTakenError as taken:
+                return self.page(taken_text(taken, self.keeper))
+        return redirect(self.viewer.views_url)
 
 
 class ChangeView(ViewPage):
@@ -147,11 +143,10 @@ class ChangeView(ViewPage):
 
     def get(self, request: HttpRequest, id: int) -> HttpResponse:
         view = self.found(id, self.keeper.views)
-        start = Saved(self.viewer).start
         initial = {
             "name": view.name,
             "shared_with": view.shared_with,
-            "is_start": start is not None and is_same(start, view.parameters),
+            "is_start": self.keeper.starts_with(view.parameters),
         }
         return self._page(ViewForm(self.viewer, initial=initial), view)
 
@@ -164,7 +159,7 @@ class ChangeView(ViewPage):
         return self._page(form, view)
 
     def _page(self, form: ViewForm, view: SavedView) -> HttpResponse:
-        applied = self.told()(view.parameters)
+        applied = self.told()(view.parameters, view.names)
         status = 400 if form.errors else 200
         return self.show(
             "change_view",
@@ -172,6 +167,7 @@ class ChangeView(ViewPage):
             form=form,
             view=view,
             controls=applied,
+            open_url=location(self.viewer.url, view.parameters),
             delete_url=self.url_of("delete_view", view.pk),
         )
 
@@ -183,7 +179,8 @@ class DeleteView(ViewPage):
 
     def post(self, request: HttpRequest, id: int) -> HttpResponseBase:
         with transaction.atomic():
-            self.keeper.delete(self.found(id, self.keeper.views.select_for_update()))
+            view = self.found(id, self.keeper.views.select_for_update())
+            Deleted(request, self.keeper).delete(view)
         return redirect(self.viewer.views_url)
 
 

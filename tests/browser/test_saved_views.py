@@ -92,6 +92,36 @@ def test_filters_are_saved_shared_and_opened_by_another_role(as_, open_page, sig
 
 
 @pytest.mark.usefixtures("goods")
+@pytest.mark.parametrize("script", [True, False])
+def test_a_view_gets_other_filters_and_comes_back_when_it_was_deleted(open_page, sign_in, script):
+    page = sign_in("manager", PASSWORD, on=open_page(java_script_enabled=script))
+    page.goto(f"{LOG}?type=products")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_label("Name").fill("Goods")
+    page.get_by_role("button", name="Save view").click()
+
+    page.get_by_role("searchbox").fill("kettle")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_label("Or put these filters into a view of yours").select_option("Goods")
+    page.get_by_role("button", name="Save changes to this view").click()
+    expect(view(page, "Goods")).to_have_attribute("aria-current", "true")
+    expect(page.locator(".chip")).to_have_text(["“kettle”", "Type: Products"])
+    page.goto(f"{LOG}?type=log")
+    said = page.locator("tr.entry", has_text="Updated saved view")
+    expect(said).to_contain_text("“kettle” · Type: Products")
+
+    page.goto(VIEWS)
+    page.get_by_role("link", name="Change Goods").click()
+    page.get_by_text("Delete this view").click()
+    page.get_by_role("button", name="Delete view").click()
+    expect(page.get_by_role("link", name="Goods", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("link", name="Goods", exact=True).click()
+    expect(page.locator(".chip")).to_have_text(["“kettle”", "Type: Products"])
+
+
+@pytest.mark.usefixtures("goods")
 def test_one_starts_with_a_view_and_reaches_everything(as_):
     page = as_("manager")
     page.goto(f"{LOG}?type=products")
@@ -130,12 +160,12 @@ def test_a_name_that_is_taken_is_said_beside_it(as_):
         page.goto(f"{LOG}?{query}")
         page.get_by_role("button", name="Save this view").click()
         page.get_by_label("Name").fill(name)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**{query}")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     name = page.get_by_label("Name")
     expect(name).to_have_accessible_description(
-        "There is a view of this name already; choose another."
+        "You have a view of this name already; choose another."
     )
     expect(name).to_have_value("GOODS")
     name.fill("Mugs")

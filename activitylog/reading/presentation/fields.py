@@ -29,6 +29,15 @@ def fields_by_type(viewer: Viewer) -> list[tuple[Category, FieldNames]]:
     return [(category, _by_name(found[category.key])) for category in in_order(found)]
 
 
+def field_text(name: str) -> str:
+    """Return what a field is called, whichever type has it; its name in words where none has."""
+    for tracking in registry:
+        fields = dict(_as_part(tracking) if tracking.owner_field else _own(tracking))
+        if name in fields:
+            return fields[name]
+    return capfirst(name.replace("_", " "))
+
+
 def _as_part(tracking: Tracking) -> Iterator[tuple[str, str]]:
     yield tracking.part_name, capfirst(str(tracking.opts.verbose_name_plural))
 

@@ -85,10 +85,19 @@ class Lens:
             return FieldChange(key, name, None, None, veil=veil)
         is_money = bool(self.tracking and field and field.name in self.tracking.money)
         was, now = (
-            value_of(raw, field, self.units, label=label, is_money=is_money)
+            value_of(
+                raw, field, self.units, label=self._words(field, raw, label), is_money=is_money
+            )
             for raw, label in zip((before, after), [*labels, None, None][:2], strict=True)
         )
         return FieldChange(key, name, was, now, delta_of(was, now, is_money=is_money))
+
+    def _words(self, field: AnyField | None, raw: Any, label: Any) -> Any:
+        """Return what the declaration calls a value, else the label that was kept of it."""
+        if not self.tracking or field is None or raw is None:
+            return label
+        said = self.tracking.activity.words(field.name, raw)
+        return label if said is None else said
 
     def _veil(self, name: str, *stored: Any) -> Veil:
         if not self.sees_restricted and self._is_restricted(name):

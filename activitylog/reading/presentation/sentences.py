@@ -99,6 +99,14 @@ def kind_of(entry: ActivityEntry) -> str:
     return capfirst(noun_of(entry))
 
 
+def kind_of_type(target_type: str) -> str:
+    """Return what targets of a type are, as a heading; from its name where the code is gone."""
+    try:
+        return capfirst(str(apps.get_model(target_type)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return capfirst(target_type.rpartition(".")[2].replace("_", " "))
+
+
 def counted(count: int, noun: str, plural: str) -> str:
     """Return `1 product`, `214 products`, or `10,000+ products` where counting stopped."""
     shown = number_text(Decimal(min(count, COUNTED)))

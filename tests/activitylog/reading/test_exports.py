@@ -469,7 +469,7 @@ class TestAsking:
         page = text(response)
 
         for words in (
-            "2 rows", "Period Today", "Filters User: Lena Hofmann", "Europe/Brussels",
+            "2 rows", "Period Today", "Filters User: Lena Hofmann (deleted)", "Europe/Brussels",
             "Date & Time, User, E-mail, Action, Type, Details, IP Address, Changes, Entry",
             "CSV any spreadsheet", "will stand in Activity Logs",
         ):  # fmt: skip
@@ -534,7 +534,7 @@ class TestItsEntry:
         client.get(f"{EXPORT}?format=csv&user=8&period=today", REMOTE_ADDR="192.0.2.7")
 
         (entry,) = entries(action="log.exported")
-        assert entry.details == "Activity Logs as CSV; 1 row; Today; User: Lena Hofmann"
+        assert entry.details == "Activity Logs as CSV; 1 row; Today; User: Lena Hofmann (deleted)"
         assert (entry.business_id, entry.category) == ("b1", "log")
         assert (entry.actor_name, entry.ip) == ("admin", "192.0.2.7")
 

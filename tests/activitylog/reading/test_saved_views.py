@@ -12,15 +12,20 @@ from django.test import Client
 from django.utils.html import escape
 
 from activitylog.models import ActivityEntry, SavedView, Start
+from activitylog.reading.presentation.details import Details
+from activitylog.reading.presentation.plain import changes_text
+from activitylog.reading.presentation.stories import Story
 from activitylog.saved_views.keeping import MOST
 from activitylog.saved_views.models import NAME_LENGTH, key_of_name
+from activitylog.saved_views.undoing import FIELDS
 from tests.activitylog.reading.shoplog import NOW, write
 from tests.activitylog.reading.test_views import HTMX, attributes, row_texts, text
 
 LIST = "/settings/activity-logs/"
 VIEWS = f"{LIST}views/"
 ORDER = {"category": "orders", "action": "order.added", "target_type": "shop.order"}
-TAKEN = "There is a view of this name already; choose another."
+TAKEN = "You have a view of this name already; choose another."
+SHARED = "A view of this name is shared already; choose another name, or do not share this one."
 STANDING = {
     "prices": {"label": "Price changes", "query": "type=products&field=price&period=week"},
     "orders": {"label": "Orders", "query": "type=orders"},
@@ -107,12 +112,35 @@ class TestSaving:
 
     @pytest.mark.parametrize("name", ["PRODUCTS ONLY", "products  only", "Products\u200b only"])
     def test_a_name_is_unique_whatever_its_letters_look_like(self, browse, name):
-        save(browse("admin"))
-        response = save(browse("manager"), "type=orders", name)
+        save(browse())
+        response = save(browse(), "type=orders", name)
 
         assert response.status_code == 400
         assert TAKEN in text(response)
-        assert the_view().owner_name == "admin"
+        assert the_view().query == "type=products"
+
+    def test_what_others_call_theirs_is_free_unless_it_is_shared(self, browse):
+        save(browse("admin"))
+        assert save(browse("manager")).status_code == 302
+
+        save(browse("admin"), name="Goods", shared_with=["keeper"])
+        assert save(browse("manager"), name="goods").status_code == 302
+        response = save(browse("amina"), name="GOODS", shared_with=["keeper"])
+
+        assert response.status_code == 400
+        assert SHARED in text(response)
+        assert SavedView.objects.filter(name_key="goods").count() == 2
+
+    def test_it_is_not_shared_under_a_name_that_is(self, browse):
+        save(browse("admin"), shared_with=["keeper"])
+        save(browse("manager"))
+        mine = the_view(owner_name="manager")
+        response = browse("manager").post(
+            f"{VIEWS}{mine.pk}/", {"name": mine.name, "shared_with": ["keeper"]}
+        )
+
+        assert SHARED in text(response)
+        assert the_view(pk=mine.pk).shared_with == []
 
     def test_another_business_has_names_of_its_own(self, browse):
         save(browse("admin"))
@@ -120,14 +148,18 @@ class TestSaving:
         assert save(browse("other")).status_code == 302
 
     @pytest.mark.django_db(transaction=True)
-    def test_of_two_at_once_one_is_told(self, browse):
-        clients = [browse(name) for name in ("admin", "manager", "amina")]
+    @pytest.mark.parametrize(
+        ("names", "roles", "said"),
+        [(["admin"] * 3, [], TAKEN), (["admin", "manager", "amina"], ["keeper"], SHARED)],
+    )
+    def test_of_several_at_once_all_but_one_are_told(self, browse, names, roles, said):
+        clients = [browse(name) for name in names]
         barrier, answers = Barrier(len(clients)), []
 
         def send(client: Client) -> None:
             try:
                 barrier.wait(timeout=10)
-                answers.append(save(client))
+                answers.append(save(client, shared_with=roles))
             finally:
                 connection.close()
 
@@ -138,7 +170,7 @@ class TestSaving:
             thread.join(timeout=60)
 
         assert sorted(answer.status_code for answer in answers) == [302, 400, 400]
-        assert all(TAKEN in text(answer) for answer in answers if answer.status_code == 400)
+        assert all(said in text(answer) for answer in answers if answer.status_code == 400)
         assert SavedView.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -274,8 +306,91 @@ class TestChanging:
 
         assert browse().post(path, {"name": "products ONLY"}).status_code == 302
         save(browse(), "q=x", "Other")
-        assert TAKEN in text(browse().post(path, {"name": "other"}))
+        page = browse().post(path, {"name": "other"})
+        assert TAKEN in text(page)
+        assert "<h1><bdi>products ONLY</bdi></h1>" in page.text
         assert the_view(pk=path.split("/")[-2]).name == "products ONLY"
+
+    def test_who_changes_that_of_another_is_told_whose_name_is_taken(self, browse):
+        save(browse("amina"), name="Goods", shared_with=["keeper"])
+        save(browse("amina"), name="Wares")
+        path = f"{VIEWS}{the_view(name='Goods').pk}/"
+
+        page = browse("admin").post(path, {"name": "wares", "shared_with": ["keeper"]})
+        assert "amina has a view of this name already; choose another." in text(page)
+
+    def test_its_filters_give_way_to_others(self, browse):
+        client = browse()
+        save(client, name="Goods", shared_with=["keeper"], is_start="on")
+        view = the_view()
+
+        assert "Save changes to this view" in text(client.get(f"{LIST}?q=kettle"))
+        assert "Save changes to this view" not in text(client.get(f"{LIST}?type=products"))
+        response = client.post(f"{VIEWS}replace/?q=kettle&type=products", {"view": view.pk})
+
+        assert response.url == f"{LIST}?q=kettle&type=products"
+        view.refresh_from_db()
+        assert (view.query, view.name) == ("q=kettle&type=products", "Goods")
+        assert view.shared_with == ["keeper"]
+        assert client.get(LIST).url == f"{LIST}?q=kettle&type=products"
+        assert current(client, response.url) == ["Goods"]
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [({}, "Choose the view that gets these filters."), ({"view": "x"}, "no view that you may")],
+    )
+    def test_which_view_gets_other_filters_must_be_said(self, browse, given, message):
+        save(browse())
+        response = browse().post(f"{VIEWS}replace/?q=kettle", given)
+
+        assert response.status_code == 400
+        assert message in text(response)
+        assert the_view().query == "type=products"
+
+    def test_nobody_gives_other_filters_to_what_he_may_not_change(self, browse):
+        save(browse("admin"), shared_with=["keeper"])
+        keeper = browse("keeper")
+        assert keeper.post(f"{VIEWS}replace/?q=x", {"view": the_view().pk}).status_code == 400
+        assert browse("other").post(f"{VIEWS}replace/?q=x", {"view": the_view().pk})
+
+        assert the_view().query == "type=products"
+
+    def test_a_view_that_was_deleted_can_be_brought_back(self, browse):
+        client = browse("manager")
+        save(client, "q=kettle", "Kettles", shared_with=["keeper"], is_start="on")
+        before = SavedView.objects.values(*FIELDS).get()
+        client.post(f"{VIEWS}{the_view().pk}/delete/")
+
+        assert "The view Kettles is deleted." in text(client.get(VIEWS))
+        assert "is deleted" not in text(browse("admin").get(VIEWS))
+        assert client.post(f"{VIEWS}back/").url == VIEWS
+        assert SavedView.objects.values(*FIELDS).get() == before
+        assert client.get(LIST).url == f"{LIST}?q=kettle"
+        assert "is deleted" not in text(client.get(VIEWS))
+        client.post(f"{VIEWS}back/")
+        assert SavedView.objects.count() == 1
+
+    def test_the_way_back_ends_after_a_while_and_in_the_other_log(self, browse, monkeypatch):
+        client = browse()
+        save(client)
+        client.post(f"{VIEWS}{the_view().pk}/delete/")
+        client.post("/settings/security-logs/views/back/")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(minutes=11))
+
+        assert "is deleted" not in text(client.get(VIEWS))
+        client.post(f"{VIEWS}back/")
+        assert not SavedView.objects.exists()
+
+    def test_a_name_that_was_given_away_meanwhile_is_not_taken_back(self, browse):
+        client = browse()
+        save(client)
+        client.post(f"{VIEWS}{the_view().pk}/delete/")
+        save(client, "q=x")
+
+        response = client.post(f"{VIEWS}back/")
+        assert response.status_code == 400
+        assert TAKEN in text(response)
+        assert the_view().query == "q=x"
 
     def test_who_only_sees_it_changes_nothing(self, browse):
         save(browse("admin"), shared_with=["keeper"])
@@ -330,7 +445,79 @@ class TestChanging:
         ]
         page = text(client.get(f"{LIST}?type=log"))
         assert "Saved view Goods" in page
+        assert "Filters Type: Products Shared with Store Keeper" in page
         assert not any("Goods" in row for row in row_texts(browse("keeper").get(LIST)))
+
+
+class TestWords:
+    """What entries say of views, and views of what is gone."""
+
+    def told(self, viewer) -> str:
+        entry = ActivityEntry.objects.in_business("b1").filter(category="log").latest("id")
+        return changes_text(Details(Story((entry,)), viewer("admin")))
+
+    def test_entries_say_filters_as_chips_do(self, browse, viewer):
+        write(target_name="Red Mug", target_id="5")
+        query = (
+            "q=mug&type=products&not_action=product.added&user=7&not_user=system&source=web"
+            "&target=shop.product:5&field=unit_price&ip=203.0.113.7&period=week"
+        )
+        save(browse(), query, shared_with=["keeper", "admin"])
+
+        assert self.told(viewer) == (
+            "Filters: This week · “mug” · User: Amina Diallo · Type: Products · Object: Red Mug"
+            " · IP address: 203.0.113.7 · Source: Web · Changed field: Unit price"
+            " · Not User: System · Not Action: Added product; "
+            "Shared with: Store Keeper, Admin; Log: Activity Logs; Name: Products only; "
+            "Saved by: admin"
+        )
+
+    def test_what_changed_is_said_in_words_too(self, browse, viewer):
+        save(browse())
+        path = f"{VIEWS}{the_view().pk}/"
+        browse().post(path, {"name": "Products only", "shared_with": ["keeper"]})
+        assert self.told(viewer) == "Shared with: nobody → Store Keeper"
+
+        browse().post(f"{VIEWS}replace/?from=2026-03-01&to=2026-03-29", {"view": the_view().pk})
+        assert self.told(viewer) == ("Filters: Type: Products → 1 March 2026 to 29 March 2026")
+
+    @pytest.mark.parametrize("kept", ["", "#", "from=nope", "user=7#user", "a=%ff&type=&x#%00=%01"])
+    def test_whatever_was_stored_is_said(self, kept, viewer):
+        changes = {"query": [kept, "type=x"], "shared_with": ["x", [7, None, "boss_of_all"]]}
+        write(action="saved_view.updated", category="log", changes=changes,
+              target_type="activitylog.savedview")  # fmt: skip
+
+        assert "Type: X" in self.told(viewer)
+        assert "Boss of all" in self.told(viewer)
+
+    def test_a_view_says_what_of_it_is_gone_and_opens(self, browse, user):
+        amina = user("amina")
+        write(actor_id=str(amina.pk), actor_name="Amina")
+        query = f"user={amina.pk}&type=loyalty&action=loyalty_card.stamped&target=shop.product:99"
+        save(browse(), query, "Old")
+        amina.delete()
+
+        page = text(browse().get(VIEWS))
+        assert "User: Amina (deleted)" in page
+        assert "Type: Loyalty (no entries)" in page
+        assert "Action: Stamped loyalty card (no entries)" in page
+        assert "Object: Product #99" in page
+        assert "Type: Products" not in page
+        opened = browse().get(offered(browse())["Old"])
+        assert opened.status_code == 200
+        assert "User: Amina (deleted)" in text(opened)
+
+    def test_names_are_kept_for_when_no_entry_says_them_and_for_who_sees_all(self, browse):
+        save(browse(), "user=7&target=shop.product:1", "Both", shared_with=["keeper"])
+        SavedView.objects.update(query="user=7&target=shop.product:1#user:7=Amina&"
+                                       "target:shop.product:1=Blue+Kettle")  # fmt: skip
+
+        page = text(browse().get(VIEWS))
+        assert "User: Amina (no entries)" in page
+        assert "Object: Blue Kettle" in page
+        seen = text(browse("keeper").get(VIEWS))
+        assert "Amina" not in seen
+        assert "Blue Kettle" not in seen
 
 
 class TestStart:
@@ -429,6 +616,20 @@ class TestStart:
         client.post(path, {"name": "Products only"})
         assert client.get(LIST).status_code == 200
         assert 'name="is_start" checked' not in client.get(path).text
+
+    def test_who_sees_a_part_of_it_starts_with_that_part_and_leaves_it(self, browse, user):
+        """As one does whose role was a larger one when he saved it."""
+        query = "type=orders&type=products"
+        SavedView.objects.create(
+            business_id="b1", name="Two", query=query, owner_id=str(user("keeper").pk)
+        )
+        keeper, path = browse("keeper"), f"{VIEWS}{the_view().pk}/"
+        keeper.post(f"{VIEWS}start/?type=products")
+
+        assert 'name="is_start" checked' in keeper.get(path).text
+        keeper.post(path, {"name": "Two"})
+        assert keeper.get(LIST).status_code == 200
+        assert not Start.objects.exists()
 
     def test_a_start_of_which_one_sees_nothing_any_more_is_none(self, browse, user):
         Start.objects.create(business_id="b1", user_id=str(user("keeper").pk), query="type=orders")

@@ -1,0 +1,94 @@
+"""The page on which what a log shows is saved: as a new view, or in one that is there."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from activitylog.reading.addresses import address
+from activitylog.reading.applied import Applied
+from activitylog.saved_views.forms import ReplaceForm, ViewForm
+from activitylog.saved_views.keeping import MOST
+from activitylog.saved_views.models import QUERY_LENGTH
+from activitylog.saved_views.shelf import Saved, Shelf
+from activitylog.saved_views.views import ViewPage
+from activitylog.saved_views.words import names_of
+
+
+class SaveView(ViewPage):
+    """Gives the filters in the address a name, or puts them in place of those that a view had."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self.page(ViewForm(self.viewer))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        form = ViewForm(self.viewer, request.POST)
+        self.judge(form)
+        if self.keeper.is_full:
+            words = gettext("You have %s views. Delete one that you do not use any more.")
+            form.add_error(None, words % MOST)
+        if self.is_usable and form.is_valid():
+            view = self.keeper.new(self.query, self.names)
+            if form.kept(view, self.keeper):
+                return redirect(self.list_url)
+        return self.page(form)
+
+    @cached_property
+    def applied(self) -> Applied:
+        return self.told()(self.query)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the filters in the address can be applied, and are any."""
+        return self.applied.filters.is_valid() and self.applied.filters.is_active
+
+    @property
+    def list_url(self) -> str:
+        """The address of what these filters show."""
+        return f"{self.viewer.url}{address(self.query)}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the people and objects are called of which the filters speak."""
+        return names_of(self.query, self.viewer, self.applied.people)
+
+    def judge(self, form: Form) -> None:
+        """Say with the form that there are too many filters, where that is so."""
+        if len(self.query.urlencode()) > QUERY_LENGTH:
+            form.add_error(None, gettext("These are more filters than one view can hold."))
+
+    def page(self, form: ViewForm, replacing: ReplaceForm | None = None) -> HttpResponseBase:
+        """Return the page with the form for a new view, and that for one of the reader's own."""
+        if not self.is_usable:
+            return redirect(self.list_url)
+        return self.show(
+            "save_view",
+            400 if form.errors or (replacing and replacing.errors) else 200,
+            form=form,
+            replacing=replacing,
+            shelf=Shelf(Saved(self.viewer), self.query),
+            controls=self.applied,
+            list_url=self.list_url,
+        )
+
+
+class ReplaceView(SaveView):
+    """Puts the filters in the address in the place of those that a view had."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        with transaction.atomic():
+            views = self.keeper.changeable(self.keeper.views.select_for_update())
+            form = ReplaceForm(views, request.POST)
+            self.judge(form)
+            if self.is_usable and form.is_valid():
+                view = next(view for view in views if view.pk == form.cleaned_data["view"])
+                self.keeper.replace(view, self.query, self.names)
+                return redirect(self.list_url)
+        return self.page(ViewForm(self.viewer), form)

@@ -1,0 +1,80 @@
+"""A view in words, as entries about it say what it held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from activitylog.policy import get_policy
+from activitylog.reading.facets import Person
+from activitylog.reading.filter_words import filter_text, period_text, value_text
+from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.parameters import NOT
+from activitylog.reading.periods import CUSTOM
+from activitylog.reading.viewer import LOGS, Viewer
+from activitylog.saved_views.filters import names_in, parameters_in
+from activitylog.saved_views.models import NAME_LENGTH
+
+OBJECTS = 5
+"""Objects of one view whose names are kept with it."""
+
+
+def filters_text(kept: str) -> str:
+    """Return the filters that a view keeps, as its chips say them."""
+    return " · ".join(_texts(parameters_in(kept), names_in(kept)))
+
+
+def roles_text(keys: Sequence[Any]) -> str:
+    """Return what the roles are called that a view is shared with."""
+    if not keys:
+        return gettext("nobody")
+    known = {key: str(label) for log in LOGS for key, label in get_policy().roles(log).items()}
+    return ", ".join(known.get(key) or capfirst(str(key).replace("_", " ")) for key in keys)
+
+
+def names_of(query: QueryDict, viewer: Viewer, people: Mapping[str, Person]) -> dict[str, str]:
+    """Return what the people and objects are called of which `query` speaks, keyed `user:7`.
+
+    Costs one query for each object, and of those the first few are asked for.
+    """
+    names = {}
+    for name in ("user", "target"):
+        values = [*query.getlist(name), *query.getlist(f"{NOT}{name}")]
+        for value in values if name == "user" else values[:OBJECTS]:
+            person = people.get(value)
+            found = (person.name or person.email) if person else ""
+            if name == "target":
+                found = _name_of(value, viewer)
+            if found:
+                names[f"{name}:{value}"] = found[:NAME_LENGTH]
+    return names
+
+
+def _name_of(target: str, viewer: Viewer) -> str:
+    kind, _colon, target_id = target.partition(":")
+    about = viewer.entries().for_target(kind, target_id).order_by("-id")
+    return about.values_list("target_name", flat=True).first() or ""
+
+
+def _texts(query: QueryDict, names: dict[str, str]) -> Iterator[str]:
+    first, last = (_day(query.get(name, "")) for name in ("from", "to"))
+    if period := period_text(query.get("period") or CUSTOM, first, last):
+        yield period
+    for name in ActivityFilter.base_filters:
+        plain = name.removeprefix(NOT)
+        for value in query.getlist(name):
+            label = names.get(f"{plain}:{value}") or value_text(plain, value)
+            yield filter_text(name, label)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
