@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from activitylog.reading.viewer import Viewer
 from activitylog.saved_views.filters import kept_as
 from activitylog.saved_views.models import SavedView, Start
 from activitylog.saved_views.visibility import is_same_to
+from activitylog.saved_views.words import names_of
 
 MOST = 50
 """Views that one person may have in a log."""
@@ -70,12 +71,12 @@ class Keeper:
         """Whether he has as many views as one person may have."""
         return self.views.filter(owner_id=self.me.id).count() >= MOST
 
-    def new(self, query: QueryDict, names: Mapping[str, str]) -> SavedView:
-        """Return a view of his that is not saved yet; `names` are of whom its filters speak."""
+    def new(self, query: QueryDict) -> SavedView:
+        """Return a view of his that is not saved yet."""
         return SavedView(
             business_id=self.viewer.business_id,
             log=self.viewer.log,
-            query=kept_as(query, names),
+            query=kept_as(query, names_of(query, self.viewer)),
             owner_id=self.me.id,
             owner_name=self.me.name,
         )
@@ -95,12 +96,12 @@ class Keeper:
         except IntegrityError as error:
             raise NameTakenError(view, by_shared=not self._has_namesake(view)) from error
 
-    def replace(self, view: SavedView, query: QueryDict, names: Mapping[str, str]) -> None:
+    def replace(self, view: SavedView, query: QueryDict) -> None:
         """Give the view other filters; he starts with these if he started with the view."""
         is_start = self.starts_with(view.parameters)
         with transaction.atomic():
             self.leave(view.parameters)
-            view.query = kept_as(query, names)
+            view.query = kept_as(query, names_of(query, self.viewer))
             self.save(view, is_start=is_start)
 
     def delete(self, view: SavedView) -> None:

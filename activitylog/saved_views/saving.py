@@ -17,7 +17,6 @@ from activitylog.saved_views.keeping import MOST
 from activitylog.saved_views.models import QUERY_LENGTH
 from activitylog.saved_views.shelf import Saved, Shelf
 from activitylog.saved_views.views import ViewPage
-from activitylog.saved_views.words import names_of
 
 
 class SaveView(ViewPage):
@@ -33,7 +32,7 @@ class SaveView(ViewPage):
             words = gettext("You have %s views. Delete one that you do not use any more.")
             form.add_error(None, words % MOST)
         if self.is_usable and form.is_valid():
-            view = self.keeper.new(self.query, self.names)
+            view = self.keeper.new(self.query)
             if form.kept(view, self.keeper):
                 return redirect(self.list_url)
         return self.page(form)
@@ -51,11 +50,6 @@ class SaveView(ViewPage):
     def list_url(self) -> str:
         """The address of what these filters show."""
         return f"{self.viewer.url}{address(self.query)}"
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What the people and objects are called of which the filters speak."""
-        return names_of(self.query, self.viewer, self.applied.people)
 
     def judge(self, form: Form) -> None:
         """Say with the form that there are too many filters, where that is so."""
@@ -89,6 +83,6 @@ class ReplaceView(SaveView):
             self.judge(form)
             if self.is_usable and form.is_valid():
                 view = next(view for view in views if view.pk == form.cleaned_data["view"])
-                self.keeper.replace(view, self.query, self.names)
+                self.keeper.replace(view, self.query)
                 return redirect(self.list_url)
         return self.page(ViewForm(self.viewer), form)

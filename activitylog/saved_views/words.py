@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from activitylog.policy import get_policy
-from activitylog.reading.facets import Person
+from activitylog.reading.facets import people_of
 from activitylog.reading.filter_words import filter_text, period_text, value_text
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
@@ -38,12 +38,15 @@ def roles_text(keys: Sequence[Any]) -> str:
     return ", ".join(known.get(key) or capfirst(str(key).replace("_", " ")) for key in keys)
 
 
-def names_of(query: QueryDict, viewer: Viewer, people: Mapping[str, Person]) -> dict[str, str]:
+def names_of(query: QueryDict, viewer: Viewer) -> dict[str, str]:
     """Return what the people and objects are called of which `query` speaks, keyed `user:7`.
 
-    Costs one query for each object, and of those the first few are asked for.
+    Costs two queries where it speaks of people, and one for each object; of these the first few
+    are asked for.
     """
     names = {}
+    asks_for_people = {"user", f"{NOT}user"} & query.keys()
+    people = people_of(viewer) if asks_for_people else {}
     for name in ("user", "target"):
         values = [*query.getlist(name), *query.getlist(f"{NOT}{name}")]
         for value in values if name == "user" else values[:OBJECTS]:
