@@ -40,10 +40,10 @@ def folded_of(
         return {}
     rows = ActivityEntry.objects.filter(
         business_id=OuterRef("business_id"), parent_id=OuterRef("id")
-    ).order_by("id")
+    )
     marked = visible.filter(id__in=heads).annotate(
-        rows=CountOf(rows.values("id")[: COUNTED + 1]),
-        last=Subquery(rows.values("id")[SAMPLE - 1 : SAMPLE]),
+        rows=CountOf(rows.order_by().values("id")[: COUNTED + 1]),
+        last=Subquery(rows.order_by("id").values("id")[SAMPLE - 1 : SAMPLE]),
     )
     counts = {id_: (count, last) for id_, count, last in marked.values_list("id", "rows", "last")}
     samples: dict[UUID, list[ActivityEntry]] = {id_: [] for id_ in counts}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +23,9 @@ from activitylog.reading.conditions import (
     OneOf,
 )
 from activitylog.reading.facets import ActionFacet
-from activitylog.reading.pagination import Bound
 from activitylog.reading.parameters import NOT
-from activitylog.reading.periods import CUSTOM, FIRST_DAY, PERIODS, Instants, days_of, instants_of
-from activitylog.reading.reach import LISTED_EXAMINED, ROWS_EXAMINED
+from activitylog.reading.period_form import ActivityForm
+from activitylog.reading.reach import LISTED_EXAMINED, ROWS_EXAMINED, Bound
 from activitylog.reading.search_terms import Words, refuse_terms
 from activitylog.reading.viewer import Viewer
 
@@ -37,61 +34,6 @@ WALKS = 12
 
 INDEXED = ("target", "ip", "user", "action", "type")
 """Filters that an index answers, the one that finds the fewest first."""
-
-
-class ActivityForm(forms.Form):
-    """What the filters have in common: the period, and the place in the log."""
-
-    viewer: Viewer
-
-    period = forms.ChoiceField(
-        required=False,
-        choices=[("", _("All time")), *PERIODS.items()],
-        error_messages={"invalid_choice": _("“%(value)s” is no period; choose one from the list.")},
-    )
-    older = parameters.Cursor(required=False)
-    newer = parameters.Cursor(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in (("from", _("From")), ("to", _("To, inclusive"))):
-            self.fields[name] = forms.DateField(
-                required=False,
-                label=label,
-                input_formats=["%Y-%m-%d"],
-                error_messages={"invalid": _("Write the day as year-month-day, like 2026-03-31.")},
-            )
-
-    def clean(self) -> None:
-        for name in ("from", "to"):
-            day: date | None = self.cleaned_data.get(name)
-            if day and day > self.viewer.today:
-                self.add_error(name, _("This day has not come yet."))
-            elif day and day < FIRST_DAY:
-                self.add_error(name, _("No log is that old; choose a later day."))
-        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
-        if first and last and first > last:
-            self.add_error("to", _("The last day is before the first; exchange them."))
-        if self.chosen_period == CUSTOM and not self.errors and not (first or last):
-            self.add_error("from", _("Choose a first or a last day."))
-        if self.cleaned_data.get("older") and self.cleaned_data.get("newer"):
-            self.add_error("newer", _("A page is either older or newer; leave one of them out."))
-
-    @property
-    def chosen_period(self) -> str:
-        """The period's key; days without one mean `custom`."""
-        has_days = self.cleaned_data.get("from") or self.cleaned_data.get("to")
-        return self.cleaned_data.get("period") or (CUSTOM if has_days else "")
-
-    @cached_property
-    def instants(self) -> Instants:
-        """The instants that the period lies between, in the business's zone."""
-        if not self.chosen_period:
-            return None, None
-        days = self.cleaned_data["from"], self.cleaned_data["to"]
-        if self.chosen_period != CUSTOM:
-            days = days_of(self.chosen_period, self.viewer.today)
-        return instants_of(*days, self.viewer.zone)
 
 
 class ActivityFilter(django_filters.FilterSet):
@@ -175,50 +117,67 @@ class ActivityFilter(django_filters.FilterSet):
         walked = self._of_business
         if self._index:
             walked = self.filters[self._index].filter(walked, self.given[self._index])
-        elif self.viewer.log == "security":
+        elif self._walks_actions:
             walked = walked.filter(action__in=list(self.actions))
         return self._in_place(walked)
 
     @property
+    def _walks_actions(self) -> bool:
+        """Whether no filter's index is walked, but what the index has of each of some actions."""
+        return not self._index and self.viewer.is_limited and not self.shows_folded
+
+    @property
+    def _asked(self) -> list[ActionFacet]:
+        """The actions that are asked for by action or type; else all that the viewer sees."""
+        types, keys = (self.given.get(name, ()) for name in ("type", "action"))
+        if not (types or keys):
+            return list(self.actions.values())
+        return [f for f in self.actions.values() if f.key in keys or f.categories & {*types}]
+
+    @property
+    def _is_told(self) -> bool:
+        """Whether the index of actions tells which entries match, without a look at them."""
+        types, keys = (self.given.get(name, ()) for name in ("type", "action"))
+        if self.viewer.sees_own_only or self.given.keys() not in ({"type"}, {"action"}, set()):
+            return False
+        if not (self.given or self.viewer.is_limited):
+            return False
+        kinds = {category for facet in self._asked for category in facet.categories}
+        is_known = all(key in self.actions for key in keys)
+        return is_known and all(map(self.viewer.sees, kinds)) and (not types or kinds <= {*types})
+
+    @property
     def counted(self) -> ActivityEntryQuerySet:
         """The entries of `qs`, asked for in terms of an index alone where their actions tell."""
-        types, keys = (self.given.get(name, ()) for name in ("type", "action"))
-        facets = [f for f in self.actions.values() if f.key in keys or f.categories & {*types}]
-        kinds = {category for facet in facets for category in facet.categories}
-        is_told = all(map(self.viewer.sees, kinds)) and (not types or kinds <= {*types})
-        counted: ActivityEntryQuerySet = self.qs
-        if self.given.keys() in ({"type"}, {"action"}) and is_told:
-            counted = self._in_place(self._of_business.filter(action__in=[f.key for f in facets]))
-        return counted
+        if not self._is_told:
+            found: ActivityEntryQuerySet = self.qs
+            return found
+        keys = [facet.key for facet in self._asked]
+        return self._in_place(self._of_business.filter(action__in=keys))
 
     @property
     def bounds(self) -> list[Bound]:
         """How far a page may look, where more is asked than one index answers; else nothing."""
-        index = self._index
-        open_to_all = ("", "type") if self.viewer.is_limited else ("", "type", "action")
-        is_answered = index in open_to_all and not self.given.keys() - {index}
-        if is_answered and not self.viewer.sees_own_only:
+        if self._is_told or not (self.given or self.viewer.is_limited):
             return []
-        if self.shows_folded and not index:
+        if self.shows_folded and not self._index:
             return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
-        return [(walk, LISTED_EXAMINED) for walk in self._walks]
+        return [(walk, LISTED_EXAMINED) for walk in self.walks]
 
     @property
-    def _walks(self) -> list[ActivityEntryQuerySet]:
+    def walks(self) -> list[ActivityEntryQuerySet]:
         """The entries of `walked`, for each value those that its part of the index has in order.
 
         With several values at once a database would sort all that they have. For very many it is
         the whole list that is walked.
         """
         index = self._index
-        if index in ("", "type"):
-            types = self.given.get("type", ())
-            facets = [f for f in self.actions.values() if f.categories & {*types}]
-            if not index and self.viewer.log == "security":
-                facets = list(self.actions.values())
-            conditions = [Q(action=facet.key) for facet in facets]
-        else:
+        if index == "type" or self._walks_actions:
+            conditions = [Q(action=facet.key) for facet in self._asked]
+        elif index:
             conditions = [self.filters[index].condition((value,)) for value in self.given[index]]
+        else:
+            conditions = []
         if not 0 < len(conditions) <= WALKS:
             conditions = [Q()]
         return [self._in_place(self._of_business.filter(condition)) for condition in conditions]

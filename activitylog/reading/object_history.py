@@ -87,7 +87,7 @@ class ObjectHistory:
     @cached_property
     def latest(self) -> ActivityEntry | None:
         """The newest entry; None where there is none that the viewer sees."""
-        return newest_of(self.all.qs, self.all.walked, LISTED_EXAMINED).first()
+        return newest_of(self.all.qs, self.all.walks, LISTED_EXAMINED).first()
 
     @cached_property
     def line(self) -> Line | None:
@@ -118,7 +118,7 @@ class ObjectHistory:
     @cached_property
     def first(self) -> datetime | None:
         """When it was first seen; None where that lies too deep to be looked for."""
-        oldest = oldest_of(self.all.qs, self.all.walked, LISTED_EXAMINED).first()
+        oldest = oldest_of(self.all.qs, self.all.walks, LISTED_EXAMINED).first()
         return None if oldest is None else self._at(oldest.id)
 
     @property
@@ -128,7 +128,7 @@ class ObjectHistory:
     @cached_property
     def names(self) -> list[Named]:
         """What it was called, the newest name first."""
-        newest = newest_of(self.all.qs, self.all.walked, NAMES_READ)
+        newest = newest_of(self.all.qs, self.all.walks, NAMES_READ)
         named: list[Named] = []
         for entry_id, name in reversed(list(newest.values_list("id", "target_name"))):
             if name and (not named or named[-1].name != name):

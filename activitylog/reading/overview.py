@@ -142,8 +142,7 @@ class Overview:
         filters = ActivityFilter(query, security, actions_of(security))
         bad = 0
         if filters.is_valid():
-            walked = filters.walked.filter(action__in=list(filters.actions))
-            bad = newest_of(filters.qs, walked, LISTED_EXAMINED).count()
+            bad = newest_of(filters.qs, filters.walks, LISTED_EXAMINED).count()
         return Figure(label, count_text(bad), f"{security.url}{address(query)}", bad > 0)
 
     @cached_property

@@ -11,13 +11,11 @@ from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.presentation.stories import whole_stories
+from activitylog.reading.reach import Bound, edges_of
 
 COUNTED = 10_000
 READ_ON = 25
 """How far past its size a page is read to end where a story does."""
-
-Bound = tuple[ActivityEntryQuerySet, int]
-"""Entries that are walked to find others, and how many of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def counted_from(
     And whether that is all: with `bounds` no more is looked at than those let.
     """
     after = found.filter(id__gte=first)
-    edge = min(_edges(bounds, "id", UUID(int=max(first.int - 1, 0))), default=None)
+    edge = min(edges_of(bounds, "id", UUID(int=max(first.int - 1, 0))), default=None)
     if edge is not None:
         after = after.filter(id__lte=edge)
     return after.capped_count(cap - 1), edge is None
@@ -99,7 +97,7 @@ def _older_page(
     cursor: UUID | None,
 ) -> Page:
     before = found if cursor is None else found.older_than(cursor)
-    edge = max(_edges(bounds, "-id", cursor), default=None)
+    edge = max(edges_of(bounds, "-id", cursor), default=None)
     if edge is not None:
         before = before.filter(id__gte=edge)
     read = list(before.order_by("-id")[: size + READ_ON + 1])
@@ -131,7 +129,7 @@ def _newer_page(
     cursor: UUID,
 ) -> Page | None:
     """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
-    edge = min(_edges(bounds, "id", cursor), default=None)
+    edge = min(edges_of(bounds, "id", cursor), default=None)
     after = found.newer_than(cursor)
     if edge is not None:
         after = after.filter(id__lte=edge)
@@ -155,14 +153,3 @@ def _newer_page(
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:
     """Return whether there are any, by an index: without an order all may be read for one."""
     return bool(entries.order_by(order).values_list("id")[:1])
-
-
-def _edges(bounds: Sequence[Bound], order: str, cursor: UUID | None) -> list[UUID]:
-    """Return, for each bound that is reached, the id of the last entry that may be examined."""
-    edges: list[UUID] = []
-    for walked, limit in bounds:
-        if cursor is not None:
-            is_descending = order == "-id"
-            walked = walked.older_than(cursor) if is_descending else walked.newer_than(cursor)
-        edges += walked.order_by(order).values_list("id", flat=True)[limit - 1 : limit]
-    return edges

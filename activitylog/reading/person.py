@@ -96,15 +96,15 @@ class Portrait:
     @cached_property
     def first(self) -> datetime | None:
         """When the oldest entry was written; None where it lies too deep to be looked for."""
-        oldest = oldest_of(self.filters.qs, self.filters.walked, LISTED_EXAMINED).first()
+        oldest = oldest_of(self.filters.qs, self.filters.walks, LISTED_EXAMINED).first()
         return None if oldest is None else oldest.occurred_at.astimezone(self.viewer.zone)
 
     @cached_property
     def traces(self) -> list[Trace]:
         """The entries of the last 30 days, newest first, no more than the newest `READ`."""
         start = start_of(self.overview.days[0], self.viewer.zone)
-        found, walked = (of.between(start, None) for of in (self.filters.qs, self.filters.walked))
-        newest = newest_of(found, walked, READ).values_list(*Trace._fields)
+        found, *walks = (of.between(start, None) for of in (self.filters.qs, *self.filters.walks))
+        newest = newest_of(found, walks, READ).values_list(*Trace._fields)
         return [Trace(*row) for row in newest]
 
     @property
@@ -168,7 +168,7 @@ class Portrait:
         seen = visible.top_level().by_actor(self.actor_id)
         walked = ActivityEntry.objects.using(seen.db).in_business(self.viewer.business_id)
         mine = walked.top_level().by_actor(self.actor_id)
-        for ip, context in newest_of(seen, mine, SIGN_INS_READ).values_list("ip", "context"):
+        for ip, context in newest_of(seen, [mine], SIGN_INS_READ).values_list("ip", "context"):
             if browser := browser_text(str(context.get("user_agent") or "")):
                 found.setdefault(str(ip), {})[browser] = None
         return found

@@ -22,7 +22,7 @@ from activitylog.reading.overview import USUAL
 from activitylog.reading.periods import CUSTOM, PERIODS
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import count_text
-from activitylog.reading.tallies import READ
+from activitylog.reading.reach import ROWS_EXAMINED, edges_of
 from activitylog.reading.viewer import Viewer
 
 
@@ -58,8 +58,8 @@ class PeriodChoice:
 class Roster:
     """The people of a period, the busiest first; the last 30 days unless `query` says others.
 
-    Other filters of `query` say what of their work is counted. At most the newest `READ` entries
-    are looked at. Two queries.
+    Other filters of `query` say what of their work is counted. At most the newest
+    `ROWS_EXAMINED` entries are looked at. One query, and one for each part of an index walked.
     """
 
     def __init__(
@@ -100,8 +100,9 @@ class Roster:
     @cached_property
     def _edge(self) -> UUID | None:
         """The newest entry that is not looked at any more."""
-        walked = self.filters.walked.order_by("-id")
-        return walked.values_list("id", flat=True)[READ : READ + 1].first()
+        walks = self.filters.walks
+        share = ROWS_EXAMINED // len(walks)
+        return max(edges_of([(walk, share + 1) for walk in walks], "-id"), default=None)
 
     @property
     def looked_back_to(self) -> datetime | None:

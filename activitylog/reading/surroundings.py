@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from django.http import QueryDict
+
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.facets import ActionFacet, gone_among
@@ -94,12 +96,9 @@ class Surroundings:
         """What was listed just before and after, the entry between, newest first."""
         if self.entry.parent_id:
             return []
-        listed = self.viewer.entries().top_level()
-        if self.viewer.is_limited:
-            listed = listed.filter(action__in=list(self.actions))
+        everything = ActivityFilter(QueryDict(), self.viewer, self.actions)
         read = AROUND_SHOWN * ENTRIES_A_LINE
-        newer = listed.newer_than(self.entry.id).order_by("id")[:read]
-        older = listed.older_than(self.entry.id).order_by("-id")[:read]
+        newer, older = self._newer(everything)[:read], self._older(everything)[:read]
         lines = self._lines([*reversed(newer), self.entry, *older])
         here = next(n for n, line in enumerate(lines) if self.entry in line.story)
         around = lines[max(here - AROUND_SHOWN, 0) : here + AROUND_SHOWN + 1]
@@ -114,11 +113,7 @@ class Surroundings:
         """The next newer entry that the filters match."""
         if self.entry.parent_id or not self.filters.is_valid():
             return None
-        found = self.filters.qs.newer_than(self.entry.id).order_by("id")
-        if self.filters.bounds:
-            walked = self.filters.walked.newer_than(self.entry.id)
-            found = oldest_of(found, walked, LISTED_EXAMINED)
-        nearest: ActivityEntry | None = found.first()
+        nearest: ActivityEntry | None = self._newer(self.filters).first()
         return nearest
 
     @property
@@ -126,9 +121,15 @@ class Surroundings:
         """The next older entry that the filters match."""
         if self.entry.parent_id or not self.filters.is_valid():
             return None
-        found = self.filters.qs.older_than(self.entry.id).order_by("-id")
-        if self.filters.bounds:
-            walked = self.filters.walked.older_than(self.entry.id)
-            found = newest_of(found, walked, LISTED_EXAMINED)
-        nearest: ActivityEntry | None = found.first()
+        nearest: ActivityEntry | None = self._older(self.filters).first()
         return nearest
+
+    def _newer(self, filters: ActivityFilter) -> ActivityEntryQuerySet:
+        """Return what `filters` match after the entry, nearest first, as far as a page looks."""
+        found, *walks = (of.newer_than(self.entry.id) for of in (filters.qs, *filters.walks))
+        return oldest_of(found, walks, LISTED_EXAMINED)
+
+    def _older(self, filters: ActivityFilter) -> ActivityEntryQuerySet:
+        """Return what `filters` match before the entry, nearest first, as far as a page looks."""
+        found, *walks = (of.older_than(self.entry.id) for of in (filters.qs, *filters.walks))
+        return newest_of(found, walks, LISTED_EXAMINED)

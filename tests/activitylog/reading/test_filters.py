@@ -207,7 +207,14 @@ class TestBounds:
         "query", ["", "period=today", "type=products", "action=product.updated"]
     )
     def test_what_an_index_answers_is_not(self, bounds, query):
+        write()
+
         assert bounds(query) == []
+
+    def test_an_action_of_the_other_log_is_not_walked_without_end(self, bounds):
+        write(category="security", action="session.failed")
+
+        assert bounds("action=session.failed") == [module.LISTED_EXAMINED]
 
     @pytest.mark.parametrize(
         "query",
@@ -225,7 +232,20 @@ class TestBounds:
         write()
 
         assert bounds("action=order.completed", "keeper") == [module.LISTED_EXAMINED]
+
+    def test_nor_is_one_that_is_also_kept_where_the_reader_sees_nothing(self, bounds):
+        write()
+        write(category="inventory", action="stock.adjusted")
         assert bounds("", "keeper") == []
+
+        write(NOW - timedelta(days=1), category="orders", action="stock.adjusted")
+
+        each_action = [module.LISTED_EXAMINED, module.LISTED_EXAMINED]
+        assert bounds("", "keeper") == each_action
+        assert bounds("type=inventory") == [module.LISTED_EXAMINED]
+        assert bounds("action=stock.adjusted") == []
+        assert bounds("action=stock.adjusted", "keeper") == [module.LISTED_EXAMINED]
+        assert bounds("action=product.updated", "keeper") == []
 
 
 MARKUP = "%3Cscript%3Ealert(1)%3C%2Fscript%3E"

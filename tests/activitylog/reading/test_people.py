@@ -272,7 +272,7 @@ class TestPeople:
             assert "Amina" not in page
 
     def test_more_than_can_be_counted_is_said(self, browse, monkeypatch):
-        monkeypatch.setattr(roster, "READ", 2)
+        monkeypatch.setattr(roster, "ROWS_EXAMINED", 2)
         for n in range(4):
             write(NOW - timedelta(days=n))
 

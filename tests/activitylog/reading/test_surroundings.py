@@ -103,6 +103,20 @@ class TestNeighbours:
         assert not step(page, "prev")
         assert "O-1" not in page.text
 
+    def test_no_further_than_a_page_looks(self, browse, monkeypatch):
+        """Of an action that is kept under several types, most entries can be hidden."""
+        entry = write(target_name="Here")
+        for minutes in range(1, 6):
+            write(NOW - timedelta(minutes=minutes), category="orders", target_name="O-1")
+        write(NOW - timedelta(minutes=9), target_id="2", target_name="Far away")
+        assert "Far away" in browse("keeper").get(entry.get_absolute_url()).text
+
+        monkeypatch.setattr("activitylog.reading.surroundings.LISTED_EXAMINED", 4)
+
+        page = browse("keeper").get(entry.get_absolute_url())
+        assert "Far away" not in page.text
+        assert not step(page, "next")
+
 
 class TestSameObject:
     def test_the_five_newest_entries_about_it(self, browse):
