@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.conf import settings as django_settings
 
+PREFIX = "ACTIVITYLOG_"
 DEFAULT_MASK = (
     "password", "passwd", "secret", "token", "api_key", "apikey", "private_key", "access_key",
     "credential", "credentials", "cvv", "pin_code",
@@ -67,3 +68,8 @@ class Settings:
 
 
 conf = Settings()
+
+
+def known_settings() -> list[str]:
+    """Return the names of all settings, in the order of this module."""
+    return [name for name in vars(Settings) if name.startswith(PREFIX)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
-from activitylog.conf import conf
+from activitylog.conf import PREFIX, conf, known_settings
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
 from activitylog.retention.terms import SHORTEST
@@ -23,6 +24,7 @@ def check_settings(
 ) -> list[CheckMessage]:
     """Check the ACTIVITYLOG_ settings and the middleware."""
     return [
+        *_check_names(),
         *_check_policy(),
         *_check_proxies(),
         *_check_retention(),
@@ -30,8 +32,23 @@ def check_settings(
         *_check_mask(),
         *_check_database(),
         *_check_page_size(),
+        *_check_guard(),
         *_check_middleware(),
     ]
+
+
+def _check_names() -> Iterator[CheckMessage]:
+    known = {name.removeprefix(PREFIX): name for name in known_settings()}
+    for name in dir(settings):
+        if name.startswith(PREFIX) and name not in known.values():
+            near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+            yield Warning(
+                f"{name} is no setting of the activity log, which does not read it.",
+                hint=f"Did you mean {known[near[0]]}?"
+                if near
+                else f"It knows {', '.join(known.values())}.",
+                id="activitylog.W014",
+            )
 
 
 def _check_policy() -> Iterator[CheckMessage]:
@@ -117,6 +134,15 @@ def _check_page_size() -> Iterator[CheckMessage]:
             f"ACTIVITYLOG_PAGE_SIZE is {size!r}, which is no number of entries.",
             hint="Write a whole number above zero, as 50.",
             id="activitylog.E018",
+        )
+
+
+def _check_guard() -> Iterator[CheckMessage]:
+    if not isinstance(conf.ACTIVITYLOG_GUARD, bool):
+        yield Error(
+            f"ACTIVITYLOG_GUARD is {conf.ACTIVITYLOG_GUARD!r}, which is neither True nor False.",
+            hint='Write True or False: from the environment, os.environ.get("GUARD") == "yes".',
+            id="activitylog.E019",
         )
 
 

@@ -175,12 +175,30 @@ def test_e012_the_retention_is_no_term(term, settings):
         ("ACTIVITYLOG_DATABASE", "nowhere", "E017"),
         ("ACTIVITYLOG_PAGE_SIZE", 0, "E018"),
         ("ACTIVITYLOG_PAGE_SIZE", "20", "E018"),
+        ("ACTIVITYLOG_GUARD", "no", "E019"),
+        ("ACTIVITYLOG_GUARD", None, "E019"),
     ],
 )
 def test_a_setting_has_the_wrong_shape(name, value, number, settings):
     setattr(settings, name, value)
 
     the_one(check_settings(), number)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("ACTIVITYLOG_RETENTON", "Did you mean ACTIVITYLOG_RETENTION?"),
+        ("ACTIVITYLOG_TRUSTED_PROXY", "Did you mean ACTIVITYLOG_TRUSTED_PROXIES?"),
+        ("ACTIVITYLOG_XYZ", "It knows ACTIVITYLOG_POLICY, ACTIVITYLOG_CATEGORIES,"),
+    ],
+)
+def test_w014_a_setting_is_unknown(name, hint, settings):
+    setattr(settings, name, "anything")
+
+    message = the_one(check_settings(), "W014")
+    assert name in message.msg
+    assert message.hint.startswith(hint)
 
 
 def test_w010_the_middleware_is_missing(settings):
