@@ -58,6 +58,11 @@ class Origin:
         return self.outer.given(name) if self.outer else None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of where entries come from."""
+        return self.outer is None and self.request is None and not self._given
+
+    @property
     def operation_id(self) -> UUID:
         """The id that all entries of one request, command or task share."""
         if self.outer and "request_id" not in self._given:

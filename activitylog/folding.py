@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from activitylog.context import Origin, is_in_context
 from activitylog.entries import BulkKey, Draft, folded
+from activitylog.holding import hold_back
 from activitylog.ids import new_id
 from activitylog.transactions import blocks_of_orm
 from activitylog.writer import write
@@ -41,6 +42,18 @@ class _Running:
 # Of each connection: the call whose statement wrote last, and the outermost one that runs.
 _last: WeakKeyDictionary[BaseDatabaseWrapper, _Running] = WeakKeyDictionary()
 _outermost: WeakKeyDictionary[BaseDatabaseWrapper, _Running] = WeakKeyDictionary()
+
+
+def write_together(
+    drafts: Sequence[Draft], origin: Origin, using: str, call: object | None, table: str
+) -> None:
+    """Write the drafts of a statement on `table`; later where its call tells of it as a whole."""
+
+    def write_joined(joined: Sequence[Draft], whole: object) -> None:
+        write_folded(joined, origin, using, whole)
+
+    if not hold_back(drafts, origin, connections[using], table, write_joined):
+        write_folded(drafts, origin, using, call)
 
 
 def write_folded(drafts: Sequence[Draft], origin: Origin, using: str, call: object | None) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Field, Model
 
 from activitylog.context import current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
-from activitylog.folding import write_folded
+from activitylog.folding import write_together
 from activitylog.language import in_project_language
 from activitylog.registry import registry
 
@@ -45,4 +45,4 @@ def _log(
     with in_project_language():  # names that a model puts into words
         drafts = drafts_of(tracked, Statement(fields, pairs, using, origin))
     if drafts:
-        write_folded(drafts, origin, using, call)
+        write_together(drafts, origin, using, call, tracked.table)

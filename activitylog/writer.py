@@ -17,6 +17,7 @@ from django.utils import timezone
 from activitylog.context import Origin, is_in_context
 from activitylog.entries import Draft, clean
 from activitylog.exceptions import EntryNotWrittenError
+from activitylog.holding import release_held
 from activitylog.ids import instant_of, new_id
 
 ROWS_A_STATEMENT = 10_000
@@ -60,6 +61,7 @@ def write(
     statement for every 10,000 entries.
     """
     connection = connections[using]
+    release_held(connection)
     actor = origin.actor
     of_origin = (
         _hex(origin.operation_id if is_in_context() else operation_id),

@@ -1,4 +1,7 @@
-"""Where the capture is put into Django: `get_compiler` of the three queries that write."""
+"""Where the capture is put into Django: `get_compiler` of the three queries that write.
+
+And the managers of many-to-many relations, for what one call of theirs is (see relations.py).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
+from activitylog.capture import relations
 from activitylog.capture.cascading import reaches_registered
 from activitylog.capture.deleting import CapturedDelete
 from activitylog.capture.inserting import CapturedInsert
@@ -29,6 +33,7 @@ def install() -> None:
     """Have writes on registered tables captured; once is enough, more is harmless."""
     for query, (before, behind) in _CAPTURED.items():
         query.get_compiler = _get_compiler(before, behind)  # type: ignore[method-assign]
+    relations.install()
 
 
 def uninstall() -> None:
@@ -36,6 +41,7 @@ def uninstall() -> None:
     for query in _CAPTURED:
         if "get_compiler" in vars(query):
             del query.get_compiler
+    relations.uninstall()
 
 
 def _get_compiler(before: tuple[type, ...], behind: tuple[type, ...]) -> Callable[..., SQLCompiler]:

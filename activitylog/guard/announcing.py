@@ -10,7 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from activitylog.capture.claiming import claims
 from activitylog.guard.origins import origin_comment
-from activitylog.guard.statements import is_unrecorded, may_write, text_of
+from activitylog.guard.statements import is_unrecorded, may_write
+from activitylog.holding import release_held
+from activitylog.sql_text import text_of
 
 OURS = "/*activitylog:"
 CLAIM = f"{OURS}claimed*/"
@@ -43,7 +45,10 @@ class Announcer:
             comment = claim(tables[1:])
         else:
             text = text_of(sql, self._connection)
-            comment = origin_comment() if may_write(text) else ""
+            comment = ""
+            if may_write(text):
+                release_held(context["connection"])  # what the triggers write comes after
+                comment = origin_comment()
             if not comment and text.startswith(OURS):
                 comment = "/**/ "
         if comment:

@@ -17,8 +17,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from activitylog.capture.claiming import claims
 from activitylog.capture.columns import Columns, own_fields
 from activitylog.guard.sending import Table, Written, send
-from activitylog.guard.statements import defines, is_unrecorded, may_write, text_of
+from activitylog.guard.statements import defines, is_unrecorded, may_write
 from activitylog.registry import registry
+from activitylog.sql_text import text_of
 
 _PREFIX = "activitylog_guard_"
 _VALUES_A_CALL = 100

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from activitylog.context import is_paused
 from activitylog.registry import registry
+from activitylog.sql_text import verb_of
 
-_BEGINNING = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]*)", re.DOTALL)
 _WRITES_WITHIN = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
 _WRITING = frozenset({"COPY", "DELETE", "INSERT", "MERGE", "REPLACE", "TRUNCATE", "UPDATE"})
@@ -36,18 +35,9 @@ def is_unrecorded() -> bool:
     return is_paused() or _is_emptying.get()
 
 
-def text_of(sql: Any, connection: Any) -> str:
-    """Return a statement as text, however the database's driver lets it be composed."""
-    if isinstance(sql, bytes):
-        return sql.decode(errors="replace")
-    if hasattr(sql, "as_string"):
-        return str(sql.as_string(connection.connection))
-    return str(sql)
-
-
 def may_write(sql: str) -> bool:
     """Return whether a statement can write rows of a registered table, which it names or hides."""
-    verb = _verb(sql)
+    verb = verb_of(sql)
     if verb in _RUNNING:
         return True
     if verb in _WRITING or (verb == "WITH" and _WRITES_WITHIN.search(sql)):
@@ -57,9 +47,4 @@ def may_write(sql: str) -> bool:
 
 def defines(sql: str) -> bool:
     """Return whether a statement creates, changes or drops tables or what belongs to them."""
-    return _verb(sql) in _DEFINING
-
-
-def _verb(sql: str) -> str:
-    beginning = _BEGINNING.match(sql)
-    return beginning[1].upper() if beginning else ""
+    return verb_of(sql) in _DEFINING

@@ -53,6 +53,8 @@ class Life:
             return
         if event.entry_id > self.seen:
             self.seen, self._owner = event.entry_id, event.owner
+        if self._ended.get(event.owner) == event.entry_id:  # a link that now leads elsewhere
+            del self._ended[event.owner]
         if event.kind == ADDED and event.entry_id > self.born:
             self.born = event.entry_id
             self._forget_before(self.born)

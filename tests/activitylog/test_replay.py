@@ -102,6 +102,16 @@ def test_links_and_parts_come_back_with_their_owner(product):
     assert list(rebuild(links).rows()) == list(Product.tags.through.objects.values())
 
 
+def test_a_link_that_leads_elsewhere_is_still_there(product):
+    cold, hot = (Tag.objects.create(name=name) for name in ("Cold", "Hot"))
+    product.tags.add(cold)
+    Product.tags.through.objects.update(tag=hot)
+
+    _products, links = recorded_tables(Product)
+    assert check(links).is_true
+    assert list(rebuild(links).rows()) == list(Product.tags.through.objects.values())
+
+
 def test_a_changed_row_is_told_of(product):
     behind_the_log("UPDATE shop_product SET price = 1, name = 'Pot' WHERE id = %s", product.pk)
 

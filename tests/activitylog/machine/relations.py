@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import m2m_changed
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -64,15 +68,57 @@ class Relations(Transactions):
     @rule(
         number=picks,
         pattern=patterns,
-        how=st.sampled_from(["add", "set", "remove", "clear"]),
+        how=st.sampled_from(["add", "set", "set anew", "remove", "clear"]),
         is_reverse=st.booleans(),
+        between=st.sampled_from(["nothing", "a row", "a link", "a savepoint"]),
     )
-    def tag(self, number: int, pattern: list[bool], how: str, is_reverse: bool) -> None:
+    def tag(
+        self, number: int, pattern: list[bool], how: str, is_reverse: bool, between: str
+    ) -> None:
         near, far = (Tag, Product) if is_reverse else (Product, Tag)
         if item := pick(near, number):
             others = picked(far, pattern)
             manager = item.product_set if is_reverse else item.tags
-            getattr(manager, how)(*{"set": [others], "clear": []}.get(how, others))
+            if how.startswith("set"):
+                with self.receiving(between):
+                    manager.set(others, clear=how == "set anew")
+            else:
+                getattr(manager, how)(*{"clear": []}.get(how, others))
+
+    @contextmanager
+    def receiving(self, does: str) -> Iterator[None]:
+        """Have a receiver write in the middle of what is done to tags."""
+
+        def write(*, action: str, **sent: Any) -> None:
+            if not action.startswith("post"):
+                return
+            m2m_changed.disconnect(write, Product.tags.through)
+            product, tag = Product.objects.first(), Tag.objects.last()
+            if does == "a row":
+                Order.objects.create(number=self.unique())
+            elif product and tag:
+                with transaction.atomic(savepoint=does == "a savepoint"):
+                    product.tags.add(tag)
+                    if does == "a savepoint":
+                        product.tags.set([])
+                        transaction.set_rollback(tag.pk % 2 == 0)
+
+        if does != "nothing":
+            m2m_changed.connect(write, Product.tags.through)
+        try:
+            yield
+        finally:
+            m2m_changed.disconnect(write, Product.tags.through)
+
+    @rule(pattern=patterns, number=picks)
+    def lead_links_elsewhere(self, pattern: list[bool], number: int) -> None:
+        if tag := pick(Tag, number):
+            links = Product.tags.through.objects
+            of_products = {link.product_id: link.pk for link in picked(links.model, pattern)}
+            tagged = {link.product_id for link in links.filter(tag=tag)}
+            links.filter(
+                pk__in=[key for product, key in of_products.items() if product not in tagged]
+            ).update(tag=tag)
 
     @rule(number=picks, business_id=businesses, status=st.sampled_from(Order.Status.values))
     def save_order(self, number: int, business_id: str, status: str) -> None:
@@ -127,15 +173,15 @@ class Relations(Transactions):
         supplier = Supplier.objects.create(name=self.unique())
         if found := pick(Product, product):
             supplier.products.add(found, through_defaults={"days": days})
+            supplier.products.set(Product.objects.order_by("-pk")[:2], clear=days % 2 == 0)
         Supply.objects.filter(days__lt=days).update(days=days)
 
-    @rule(pattern=patterns, number=picks, is_clear=st.booleans())
-    def partner(self, pattern: list[bool], number: int, is_clear: bool) -> None:
+    @rule(pattern=patterns, number=picks, how=st.sampled_from(["add", "clear", "set"]))
+    def partner(self, pattern: list[bool], number: int, how: str) -> None:
         if supplier := pick(Supplier, number):
-            if is_clear:
-                supplier.partners.clear()
-            else:
-                supplier.partners.add(*picked(Supplier, pattern))
+            others = picked(Supplier, pattern)
+            arguments = {"set": [others], "clear": []}.get(how, others)
+            getattr(supplier.partners, how)(*arguments)
 
     @rule(title=texts, supplier=picks, deputy=picks)
     def sign_contract(self, title: str, supplier: int, deputy: int) -> None:

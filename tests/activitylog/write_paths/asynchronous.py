@@ -99,6 +99,17 @@ def abulk_update() -> Iterator[Any]:
     yield [bulk("product.updated", "shop.product", rows)]
 
 
+@write_path("Many-to-many aset()")
+def m2m_set() -> Iterator[Any]:
+    product = kettle()
+    tags = [Tag.objects.create(name=name) for name in ("Cold", "Hot")]
+    links = [{"pk": ANY, "id": tag.pk, "name": tag.name} for tag in tags]
+    awaited(product.tags.aset, tags[:1])
+    yield
+    awaited(product.tags.aset, tags[1:])
+    yield [updated(product, tags={"removed": links[:1], "added": links[1:]})]
+
+
 @write_path("Many-to-many aadd(), aremove(), aclear()")
 def m2m() -> Iterator[Any]:
     product = kettle()

@@ -85,6 +85,79 @@ def m2m_clear() -> Iterator[Any]:
     yield [updated(product, tags={"removed": [link(tag) for tag in tags]})]
 
 
+@write_path("Many-to-many set()")
+def m2m_set() -> Iterator[Any]:
+    product, tags = kettle(), three_tags()
+    product.tags.add(*tags[:2])
+    yield
+    product.tags.set(tags[1:])
+    yield [updated(product, tags={"removed": [link(tags[0])], "added": [link(tags[2])]})]
+
+
+@write_path("Many-to-many set() of what is there")
+def m2m_set_again() -> Iterator[Any]:
+    product, tags = kettle(), three_tags()
+    product.tags.add(*tags)
+    yield
+    product.tags.set(tags)
+    yield []
+
+
+@write_path("Many-to-many set(clear=True)")
+def m2m_set_anew() -> Iterator[Any]:
+    product, tags = kettle(), three_tags()
+    product.tags.add(*tags[:2])
+    yield
+    product.tags.set(tags[1:], clear=True)
+    gone, new = ([link(tag) for tag in some] for some in (tags[:2], tags[1:]))
+    yield [updated(product, tags={"removed": gone, "added": new})]
+
+
+@write_path("Many-to-many set() from the other end")
+def m2m_set_reverse() -> Iterator[Any]:
+    products, tag = three_products(), three_tags()[0]
+    tag.product_set.add(*products[:2])
+    yield
+    tag.product_set.set(products[1:])
+    lines = [
+        updated(products[0], tags={"removed": [link(tag)]}),
+        updated(products[2], tags={"added": [link(tag)]}),
+    ]
+    yield [bulk("product.updated", "shop.product", lines)]
+
+
+@write_path("Many-to-many set() with itself")
+def m2m_set_symmetrical() -> Iterator[Any]:
+    ann, bob, cleo = (Supplier.objects.create(name=name) for name in ("Ann", "Bob", "Cleo"))
+    ann.partners.add(bob)
+    yield
+    ann.partners.set([cleo])
+    partners = (
+        (ann, {"removed": [link(bob)], "added": [link(cleo)]}),
+        (bob, {"removed": [link(ann)]}),
+        (cleo, {"added": [link(ann)]}),
+    )
+    lines = [
+        Line("supplier.updated", Target.of(one, one.name), {"partners": change})
+        for one, change in partners
+    ]
+    yield [bulk("supplier.updated", "shop.supplier", lines)]
+
+
+@write_path("Many-to-many set() with a model between")
+def m2m_through_set() -> Iterator[Any]:
+    products, supplier = three_products(), Supplier.objects.create(name="Ann")
+    supplier.products.add(products[0])
+    yield
+    supplier.products.set([products[1]], through_defaults={"days": 3})
+    gone, new = (
+        {"pk": ANY, "product": item.pk, "days": days, "_labels_": {"product": item.name}}
+        for item, days in ((products[0], 1), (products[1], 3))
+    )
+    change = {"supply_set": {"removed": [gone], "added": [new]}}
+    yield [Line("supplier.updated", Target.of(supplier, "Ann"), change)]
+
+
 @write_path("Many-to-many with itself")
 def m2m_symmetrical() -> Iterator[Any]:
     ann, bob = (Supplier.objects.create(name=name) for name in ("Ann", "Bob"))
