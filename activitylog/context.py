@@ -21,6 +21,7 @@ from activitylog.client_ip import client_ip, parsed_address
 from activitylog.entries import clean
 from activitylog.ids import new_id
 from activitylog.policy import BusinessSettings, get_policy
+from activitylog.process import running_command
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,12 +102,20 @@ class Origin:
 
     @property
     def source(self) -> str:
-        """Through what it came: as given, else a request, a command or a task, if there is one."""
+        """Through what it came: as given, else a request, a task or a command, if there is one."""
         if source := self.given("source"):
             return cast("str", source)
         if self.request is not None:
             return "web"
-        return next((kind for kind in ("command", "task") if self.given(kind)), "system")
+        if self.given("task") and not self.given("command"):
+            return "task"
+        return "command" if self.command else "system"
+
+    @property
+    def command(self) -> str:
+        """The command that acts: as given, else the one that this process runs."""
+        is_told = any(map(self.given, ("command", "task", "source"))) or self.request is not None
+        return str(self.given("command") or "") if is_told else running_command()
 
     @property
     def at(self) -> datetime | None:
@@ -124,8 +133,12 @@ class Origin:
         """Return what is rarely there, as entries keep it in their context."""
         remarks: dict[str, Any] = {
             name: clean(str(value))
-            for name in ("reason", "command", "task")
-            if (value := self.given(name))
+            for name, value in (
+                ("reason", self.given("reason")),
+                ("command", self.command),
+                ("task", self.given("task")),
+            )
+            if value
         }
         if impersonator := self.given("impersonator"):
             remarks["impersonator"] = Actor.of(impersonator).as_person()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from copy import copy
 from typing import Any
 
 from django.db.models import Field, Model
 
-from activitylog.context import current_origin
+from activitylog.context import activity_context, current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
 from activitylog.folding import write_together
 from activitylog.language import in_project_language
 from activitylog.registry import registry
 
 
-def log_inserted(*, rows: Sequence[Any], **sent: Any) -> None:
-    """Record rows that were inserted."""
-    _log([(None, row) for row in rows], **sent)
+def log_inserted(*, sender: type[Model], rows: Sequence[Any], **sent: Any) -> None:
+    """Record rows that were inserted; who signs up as himself is the actor of his own row."""
+    himself = _himself(sender, rows)
+    with activity_context(actor=himself) if himself else nullcontext():
+        _log([(None, row) for row in rows], sender=sender, **sent)
 
 
 def log_updated(*, rows: Sequence[Any], **sent: Any) -> None:
@@ -27,6 +31,16 @@ def log_updated(*, rows: Sequence[Any], **sent: Any) -> None:
 def log_deleted(*, rows: Sequence[Any], **sent: Any) -> None:
     """Record rows that were deleted."""
     _log([(row, None) for row in rows], **sent)
+
+
+def _himself(sender: type[Model], rows: Sequence[Any]) -> Model | None:
+    """Return the current actor with the id that he gets by the only one of `rows`, else None."""
+    actor = current_origin().given("actor") if len(rows) == 1 else None
+    if not isinstance(actor, sender) or actor.pk is not None:
+        return None
+    himself = copy(actor)
+    himself.pk = rows[0][sender._meta.pk.attname]
+    return himself
 
 
 def _log(

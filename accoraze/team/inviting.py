@@ -117,15 +117,11 @@ def accept(token: str, *, name: str, password: str) -> User:
             email = invitation.email
             if _locked(invitation).round != invitation.round:
                 raise LinkOverError(invitation)
-            user = User.objects.create_user(
-                email=email,
-                password=password,
-                name=name,
-                role=invitation.role,
-                business=invitation.business,
-            )
+            user = User(email=email, name=name, role=invitation.role, business=invitation.business)
+            user.set_password(password)
             invitation.status = Status.ACCEPTED
             with activity_context(actor=user):
+                user.save()
                 invitation.save(update_fields=["status", *invitation.mark_changed()])
             return user
     except IntegrityError as error:

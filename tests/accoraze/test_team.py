@@ -97,6 +97,8 @@ class TestInviting:
         invited = entries(business, "user.invited").get()
         assert (invited.actor_name, invited.target_name) == ("Sofia Marques", "nina@example.test")
         added = entries(business, "user.added").get(target_name="Nina Petrov")
+        assert (added.actor_name, added.actor_role) == ("Nina Petrov", "Staff")
+        assert (added.actor_id, added.actor_email) == (added.target_id, "nina@example.test")
         assert added.changes["role"] == [None, "staff"]
         assert added.context["reason"] == "Accepted the invitation of Sofia Marques"
         assert "password" not in added.changes

@@ -12,11 +12,13 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from activitylog import activity_context
+from activitylog import ModelActivity, activity_context
 from activitylog.actors import Actor
 from activitylog.context import current_origin, is_in_context
 from activitylog.ids import instant_of
 from activitylog.policy import BusinessSettings, Policy
+from activitylog.process import running_command
+from activitylog.registry import registry
 from tests.activitylog.log import entries, only
 from tests.activitylog.shop.models import Memo, Product
 
@@ -52,6 +54,99 @@ def ann(name="ann"):
 def write(text="A"):
     Memo.objects.create(text=text)
     return only(entries(changes__text=[None, text]))
+
+
+@pytest.fixture
+def _users_are_logged():
+    registry.register(get_user_model())(
+        type("UserActivity", (ModelActivity,), {"name": "username"})
+    )
+    yield
+    registry.unregister(get_user_model())
+
+
+@pytest.mark.usefixtures("_users_are_logged")
+class TestSigningUp:
+    def test_who_signs_up_acts_by_himself(self, shop_policy):
+        user = get_user_model()(username="nina", email="nina@example.com")
+        with activity_context(actor=user, source="web"):
+            user.save()
+            Memo.objects.create(text="A")
+
+        added = only(entries(action="user.added"))
+        assert (added.actor_id, added.actor_name) == (str(user.pk), "nina")
+        assert (added.actor_email, added.actor_role) == ("nina@example.com", "Manager")
+        assert added.target_id == added.actor_id
+        wrote = only(entries(changes__text=[None, "A"]))
+        assert (wrote.actor_id, wrote.request_id) == (added.actor_id, added.request_id)
+
+    def test_whom_others_create_does_not(self):
+        bob = ann("bob")
+        stranger = get_user_model()(username="nina")
+        with activity_context(actor=bob):
+            stranger.save()
+        with activity_context(actor=get_user_model()(username="eve")):
+            get_user_model().objects.bulk_create(
+                get_user_model()(username=name) for name in ("max", "mia")
+            )
+            Memo.objects.create(text="A")
+
+        by = {entry.target_name: entry.actor_name for entry in entries(action="user.added")}
+        assert by["nina"] == "bob"
+        assert by["max"] == by["mia"] == ""
+        assert only(entries(changes__text=[None, "A"])).actor_id == ""
+
+
+class TestTheCommandOfTheProcess:
+    @pytest.fixture
+    def run(self, monkeypatch):
+        def run(*argv):
+            monkeypatch.setattr("sys.argv", list(argv))
+            running_command.cache_clear()
+
+        yield run
+        running_command.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("argv", "command"),
+        [
+            (("manage.py", "shell"), "shell"),
+            (("/srv/shop/manage.py", "import_prices", "--dry-run"), "import_prices"),
+            (("/usr/bin/django-admin", "shell", "--settings=x"), "shell"),
+            (("/lib/django/__main__.py", "loaddata", "x.json"), "loaddata"),
+        ],
+    )
+    def test_it_is_said_where_nothing_else_says_it(self, run, argv, command):
+        run(*argv)
+
+        entry = write()
+        assert (entry.source, entry.context) == ("command", {"command": command})
+        assert entry.actor_id == ""
+
+    @pytest.mark.parametrize(
+        "argv",
+        [("manage.py",), ("manage.py", "--help"), ("manage.py", "runserver"), ("gunicorn", "shell"),
+         ("manage.py", "test"), ()],
+    )  # fmt: skip
+    def test_no_other_process_is_a_command(self, run, argv):
+        run(*argv)
+
+        entry = write()
+        assert (entry.source, entry.context) == ("system", {})
+
+    def test_what_is_given_says_more(self, run, rf):
+        run("manage.py", "shell")
+
+        for given, expected in (
+            ({"source": "api"}, ("api", {})),
+            ({"task": "mail"}, ("task", {"task": "mail"})),
+            ({"command": "prices"}, ("command", {"command": "prices"})),
+            ({"request": rf.get("/")}, ("web", {})),
+            ({"actor": ann()}, ("command", {"command": "shell"})),
+        ):
+            with activity_context(**given):
+                entry = write(str(given))
+            assert (entry.source, entry.context) == expected
 
 
 def test_without_a_context_it_was_the_system():

@@ -71,11 +71,14 @@ class Who:
 
 
 def cause_of(entry: ActivityEntry) -> str:
-    """Return what an entry came from: a command or task by its name, else the source."""
+    """Return what an entry came from: a command or task by its name, else the source.
+
+    That it was the system is what its actor says already.
+    """
     for key, words in (("command", gettext("command %s")), ("task", gettext("task %s"))):
         if entry.context.get(key):
             return words % str(entry.context[key])
-    return source_text(entry)
+    return "" if entry.source == Source.SYSTEM else source_text(entry)
 
 
 def source_text(entry: ActivityEntry) -> str:
