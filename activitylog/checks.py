@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning
 
 from activitylog.actions import Action
-from activitylog.declaration import names
+from activitylog.declaration import ModelActivity, names
 from activitylog.registry import Registry, registry
 from activitylog.tracking import Tracking, through_of
 
 # Options that name columns, and those that may name many-to-many relations as well.
 _COLUMN_OPTIONS = ("name", "summary", "money", "part_of")
 _FIELD_OPTIONS = ("restricted", "exclude", "mask")
+_OPTIONS = tuple(name for name in vars(ModelActivity) if not name.startswith("_"))
 
 
 def check_declarations(
@@ -42,6 +44,7 @@ def _declared_twice(declared: Registry) -> Iterator[CheckMessage]:
 
 def _check_tracking(tracking: Tracking, declared: Registry) -> Iterator[CheckMessage]:
     activity = tracking.activity
+    yield from _unknown_options(tracking)
     for option in (*_COLUMN_OPTIONS, *_FIELD_OPTIONS):
         yield from _unknown_fields(tracking, option, names(getattr(activity, option)))
     yield from _unknown_fields(tracking, "transitions", tuple(activity.transitions))
@@ -84,6 +87,30 @@ def _check_tracking(tracking: Tracking, declared: Registry) -> Iterator[CheckMes
                 obj=tracking.model,
                 id="activitylog.W001",
             )
+
+
+def _unknown_options(tracking: Tracking) -> Iterator[CheckMessage]:
+    """Yield what is no option: a misspelt one would hide nothing, and nobody would notice.
+
+    Methods, properties and whatever else computes are a declaration's own, mixins' included.
+    """
+    declared = {
+        name: value
+        for parent in reversed(type(tracking.activity).__mro__)
+        for name, value in vars(parent).items()
+        if parent is not object and not name.startswith("_") and name not in _OPTIONS
+    }
+    for name, value in declared.items():
+        if callable(value) or hasattr(value, "__get__"):
+            continue
+        near = get_close_matches(name.lower(), _OPTIONS, n=1)
+        yield Error(
+            f'"{name}" is no option of a ModelActivity: it would have no effect.',
+            hint=(f"Did you mean {near[0]}? " if near else f"It knows {', '.join(_OPTIONS)}. ")
+            + f"If it is your own, call it _{name}.",
+            obj=tracking.model,
+            id="activitylog.E008",
+        )
 
 
 def _check_transitions(tracking: Tracking) -> Iterator[CheckMessage]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 
 import pytest
 from django.core.checks import run_checks
@@ -138,6 +139,54 @@ def test_w001_links_have_a_model_that_is_not_logged(monkeypatch):
     found = the_one(messages_of(Supplier), "W001")
     assert found.msg.startswith('Links of "products" are not logged')
     assert found.hint == "Register shop.Supply, with part_of if it belongs to the object."
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("restrict", "restricted"),
+        ("masked", "mask"),
+        ("excluded", "exclude"),
+        ("NAME", "name"),
+        ("catagory", "category"),
+    ],
+)
+def test_e008_an_option_is_misspelt(misspelt, meant):
+    found = the_one(messages_of(Category, **{misspelt: "name"}), "E008")
+
+    assert found.msg == f'"{misspelt}" is no option of a ModelActivity: it would have no effect.'
+    assert found.hint.startswith(f"Did you mean {meant}? If it is your own, call it _{misspelt}.")
+    assert found.obj is Category
+
+
+def test_e008_an_option_is_misspelt_in_a_mixin():
+    class Private:
+        restrict = "cost"
+
+    declared = Registry()
+    declared.register(Category)(type("Activity", (Private, ModelActivity), {}))
+
+    the_one(check_declarations(declared=declared), "E008")
+
+
+def test_e008_an_option_resembles_none():
+    found = the_one(messages_of(Category, zyx=1), "E008")
+
+    assert "It knows category, noun, name" in found.hint
+
+
+def test_methods_properties_and_private_names_are_a_declarations_own():
+    own = {
+        "_restrict": "name",
+        "address": lambda self: "",
+        "size": property(lambda self: 1),
+        "once": cached_property(lambda self: 1),
+        "made": classmethod(lambda cls: 1),
+        "Kind": type("Kind", (), {}),
+        "url": lambda self, target_id: None,
+    }
+
+    assert messages_of(Category, **own) == []
 
 
 @pytest.mark.parametrize("path", ["nowhere.Policy", "activitylog.policy.Nothing", "datetime.date"])
