@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any, Literal
 
 from django.conf import settings
@@ -22,6 +23,13 @@ CATEGORIES: dict[str, AbstractSet[str]] = {
 SEES_ALL_SECURITY = frozenset({Role.SUPER_ADMIN, Role.ADMIN})
 
 
+@cache
+def roles_called(language: str) -> Mapping[str, Role]:
+    """Return the roles by what they are called in a language, which entries are written in."""
+    with translation.override(language):
+        return {str(role.label): role for role in Role}
+
+
 class BusinessPolicy(Policy):
     """Everybody reads the log of the own business, as far as the role goes."""
 
@@ -32,9 +40,8 @@ class BusinessPolicy(Policy):
         return str(user.get_role_display()) if user.is_authenticated else ""
 
     def role_text(self, role: str) -> str:
-        with translation.override(settings.LANGUAGE_CODE):
-            known = {str(each.label): each for each in Role}
-        return str(known[role].label) if role in known else role
+        known = roles_called(settings.LANGUAGE_CODE).get(role)
+        return str(known.label) if known else role
 
     def categories(self, user: User) -> AbstractSet[str]:
         if not (user.is_authenticated and user.may(Can.VIEW_ACTIVITY)):

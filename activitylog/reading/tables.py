@@ -15,7 +15,7 @@ from activitylog.reading.presentation.lines import Line
 
 
 class Cells(tables.Column):
-    """A column whose cells the table's template includes, each with its `line`.
+    """A column whose cells the table's template writes, each of its `line`.
 
     A TemplateColumn would copy the page's context for each of 300 cells: twice the time of a page.
     """

@@ -9,18 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms, template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from activitylog.models import ActivityEntry
-from activitylog.reading import pieces
 from activitylog.reading.applied import Applied, Chip
+from activitylog.reading.markup import changes, lines, pieces
 from activitylog.reading.pagination import Page
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.charts import entries_text
 from activitylog.reading.presentation.lines import Line
-from activitylog.reading.presentation.menus import filter_by, menu_of
+from activitylog.reading.presentation.menus import filter_by
 from activitylog.reading.tables import ActivityTable
 from activitylog.reading.viewer import Viewer
 
@@ -39,22 +39,13 @@ register.simple_tag(pieces.avatar)
 register.simple_tag(pieces.choice)
 register.simple_tag(pieces.swatch)
 register.simple_tag(pieces.value)
+register.simple_tag(changes.change)
+register.simple_tag(changes.parts)
+register.simple_tag(lines.marks)
+register.simple_tag(lines.menu)
+register.simple_tag(lines.names)
+register.simple_tag(lines.sentence)
 register.simple_tag(filter_by)
-register.simple_tag(menu_of)
-
-
-@register.simple_tag
-def sentence(line: Line, limit: int = 120) -> SafeString:
-    """Return a line's sentence, its target a link where the application shows it."""
-    said = line.sentence
-    if not said.target:
-        return format_html("{}", said.label)
-    name = formats.shortened(said.target, limit)
-    if line.address:
-        target = format_html('<a href="{}"><bdi>{}</bdi></a>', line.address, name)
-    else:
-        target = format_html("<strong><bdi>{}</bdi></strong>", name)
-    return format_html(said.pattern, label=said.label, target=target)
 
 
 @register.simple_tag
@@ -140,13 +131,6 @@ def listed(items: Sequence[str]) -> str:
 def isolated(text: str) -> SafeString:
     """Return what somebody wrote so that its direction does not reorder the words around it."""
     return format_html("<bdi>{}</bdi>", text)
-
-
-@register.filter
-def row_names(line: Line) -> SafeString:
-    """Return what the first rows of a bulk are called, each name kept to itself."""
-    names = ((formats.shortened(row.sentence.target, 40),) for row in line.named_rows)
-    return mark_safe(line.with_rest(format_html_join(", ", "<bdi>{}</bdi>", names)))  # noqa: S308  escaped
 
 
 @register.filter

@@ -75,9 +75,10 @@ def cause_of(entry: ActivityEntry) -> str:
 
     That it was the system is what its actor says already.
     """
-    for key, words in (("command", gettext("command %s")), ("task", gettext("task %s"))):
-        if entry.context.get(key):
-            return words % str(entry.context[key])
+    if command := entry.context.get("command"):
+        return gettext("command %s") % str(command)
+    if task := entry.context.get("task"):
+        return gettext("task %s") % str(task)
     return "" if entry.source == Source.SYSTEM else source_text(entry)
 
 

@@ -88,12 +88,17 @@ def _acts(told: Details) -> Iterator[str]:
 
 def _short_text(change: Change, *, is_whole: bool = False) -> str:
     if isinstance(change, PartsChange) and not change.veil:
-        return ", ".join(_count_text(*counted, is_whole=is_whole) for counted in change.counts)
+        return counts_text(change, is_whole=is_whole)
     if isinstance(change, FieldChange) and not change.veil:
         return f"{change.name}: {_field_text(change, short=True)}"
     if isinstance(change, LinksChange) and not change.veil:
         return f"{change.name}: {_cut(_change_text(change))}"
     return f"{change.name}: {change.veil_text}"
+
+
+def counts_text(change: PartsChange, *, is_whole: bool = False) -> str:
+    """Return how many parts were added, removed and changed; `is_whole` where all of them were."""
+    return ", ".join(_count_text(*counted, is_whole=is_whole) for counted in change.counts)
 
 
 def _count_text(verb: str, count: int, noun: str, *, is_whole: bool) -> str:

@@ -1,9 +1,8 @@
-"""The pieces of markup that a page repeats for every line and every choice.
-
-As templates that are included they cost more than all the rest of the page.
-"""
+"""What lines, filters and other pages have in common: icons, avatars, values and choices."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +16,12 @@ IN_LIST = 80
 """Characters of a value that have room beside others."""
 
 
-def icon(name: str) -> SafeString:
+@lru_cache
+def icon(name: str, words: str = "") -> SafeString:
+    """Return an icon of icons.html: an ornament, unless it stands for `words`."""
+    if words:
+        said = '<svg class="i" role="img" aria-label="{}"><use href="#i-{}"/></svg>'
+        return format_html(said, words, name)
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
