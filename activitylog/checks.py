@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from activitylog.actions import Action
 from activitylog.declaration import ModelActivity, names
+from activitylog.disclosure_checks import check_disclosures
 from activitylog.registry import Registry, registry
 from activitylog.tracking import Tracking, through_of
 
@@ -62,15 +63,7 @@ def _check_tracking(tracking: Tracking, declared: Registry) -> Iterator[CheckMes
         known = {name for f in tracking.opts.concrete_fields for name in (f.name, f.attname)}
         if first not in known:
             yield _unknown(tracking, "business", first)
-    shown = set(names(activity.name)) | set(names(activity.summary))
-    hidden = {name for name in shown if name in tracking.restricted or tracking.is_masked(name)}
-    for name in sorted(hidden):
-        yield Error(
-            f'"{name}" is restricted or masked, and stands in the name or the summary.',
-            hint="A name and a summary are shown to every reader: take the field out of them.",
-            obj=tracking.model,
-            id="activitylog.E003",
-        )
+    yield from check_disclosures(tracking)
     if activity.part_of and not tracking.owner_field:
         yield Error(
             f'part_of = "{activity.part_of}" is no foreign key.',

@@ -7,12 +7,15 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.test.utils import isolate_apps
 
-from activitylog import Action, ModelActivity
+from activitylog import ANY, Action, ModelActivity
 from activitylog.checks import check_declarations
+from activitylog.disclosure_checks import check_disclosures
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.registry import Registry
 from activitylog.setting_checks import check_settings
+from activitylog.tracking import Tracking
 from tests.activitylog.shop.models import Category, Order, OrderLine, Product, Supplier
 
 MIDDLEWARE = "activitylog.middleware.ActivityLogMiddleware"
@@ -139,6 +142,70 @@ def test_w001_links_have_a_model_that_is_not_logged(monkeypatch):
     found = the_one(messages_of(Supplier), "W001")
     assert found.msg.startswith('Links of "products" are not logged')
     assert found.hint == "Register shop.Supply, with part_of if it belongs to the object."
+
+
+@pytest.mark.parametrize("hidden", ["restricted", "mask"])
+def test_e009_an_action_tells_what_is_hidden(hidden):
+    transitions = {"status": {"completed": Action("completed", "Completed order")}}
+    found = the_one(messages_of(Order, transitions=transitions, **{hidden: "status"}), "E009")
+
+    assert found.msg == (
+        '"status" is restricted or masked, and its transitions are named by its values.'
+    )
+    assert found.obj is Order
+
+
+def test_an_action_for_every_value_tells_none():
+    transitions = {"status": {ANY: Action("moved", "Moved order")}}
+
+    assert messages_of(Order, transitions=transitions, restricted="status") == []
+
+
+def saying(**members):
+    """Return a class that looks like a product, with members of its own."""
+    return type(Product)(
+        "SayingProduct",
+        (Product,),
+        {
+            "__module__": __name__,
+            "Meta": type("Meta", (), {"proxy": True, "app_label": "shop"}),
+            **members,
+        },
+    )
+
+
+@isolate_apps("tests.activitylog.shop")
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"__str__": lambda self: f"{self.name} for {self.cost}"},
+        {"__str__": lambda self: self.words(), "words": lambda self: str(self.cost)},
+        {"__str__": lambda self: self.words, "words": property(lambda self: str(self.cost))},
+        {"__str__": lambda self: self.words, "words": cached_property(lambda self: self.cost)},
+    ],
+)
+@pytest.mark.parametrize("hidden", ["restricted", "mask"])
+def test_w002_str_tells_what_is_hidden(members, hidden):
+    activity = type("Activity", (ModelActivity,), {hidden: "cost"})()
+    found = the_one(list(check_disclosures(Tracking(saying(**members), activity))), "W002")
+
+    assert found.msg == '"cost" is restricted or masked, and __str__() reads it to name the object.'
+
+
+@isolate_apps("tests.activitylog.shop")
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"restricted": "cost", "name": "sku"},
+        {"restricted": "sku"},
+        {"exclude": "cost", "mask": "cost"},
+    ],
+)
+def test_str_tells_nothing_hidden(options):
+    model = saying(__str__=lambda self: f"{self.name} for {self.cost}")
+    activity = type("Activity", (ModelActivity,), options)()
+
+    assert list(check_disclosures(Tracking(model, activity))) == []
 
 
 @pytest.mark.parametrize(
