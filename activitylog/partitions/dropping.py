@@ -11,15 +11,21 @@ from activitylog.partitions.catalogue import Partition, partitions
 from activitylog.partitions.locking import without_holding_up
 
 
-def drop(partition: Partition, agree: Callable[[Mapping[str, int]], bool], using: str) -> bool:
+def drop(
+    partition: Partition,
+    agree: Callable[[Mapping[str, int]], bool],
+    using: str,
+    attempts: int | None = None,
+) -> bool:
     """Drop a partition, if what it holds is agreed to, and return whether it was.
 
     `agree` gets the number of entries of each business. It is asked in the transaction that drops,
     when nothing can be added any more, and may write. Whoever writes into the partition waits from
     then on; all others only while it is taken out of the catalogue, and not for its files to be
-    deleted. Raises LogInUseError where the locks could not be had. Cost: a count of the partition.
+    deleted. Raises LogInUseError where the locks could not be had in so many attempts. Cost: a
+    count of the partition.
     """
-    return without_holding_up(partial(_drop, partition, agree, using), using)
+    return without_holding_up(partial(_drop, partition, agree, using), using, attempts)
 
 
 def _drop(partition: Partition, agree: Callable[[Mapping[str, int]], bool], using: str) -> bool:

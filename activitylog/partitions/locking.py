@@ -29,14 +29,14 @@ class LogInUseError(Exception):
         )
 
 
-def without_holding_up(work: Callable[[], T], using: str) -> T:
+def without_holding_up(work: Callable[[], T], using: str, attempts: int | None = None) -> T:
     """Do `work` on partitions in a transaction of its own, and return what it returns.
 
     One process at a time does; others wait for it. A lock that is not had in a quarter of a
     second is given up, for those who wait behind, and `work` begun again half a second later.
-    Raises LogInUseError after 20 attempts.
+    Raises LogInUseError after 20 attempts, or as many as are given.
     """
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts or ATTEMPTS):
         if attempt:
             time.sleep(PAUSE)
         try:

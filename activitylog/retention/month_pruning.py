@@ -11,18 +11,21 @@ from activitylog.context import current_origin
 from activitylog.loose_scan import businesses
 from activitylog.partitions.catalogue import Partition, is_partitioned, partitions
 from activitylog.partitions.dropping import drop
+from activitylog.partitions.locking import LogInUseError
 from activitylog.retention.archives import ArchiveError
 from activitylog.retention.pruning import Archived, Pruning
 from activitylog.writer import write
 
 
 def prune_months(prunings: Iterable[Pruning], using: str) -> Iterator[MonthRemoval]:
-    """Drop the partitions of months that no business keeps, and yield those that were.
+    """Drop the partitions of months that no business keeps, and yield those that were dropped or
+    are in use.
 
     `prunings` are of the businesses whose entries may go at all, with an archive each or without.
     It may be broken off anywhere and begun again, as a Pruning may: a month is archived, then
     dropped in one transaction with the entries that say so, then noted as removed. What cannot
-    go as a whole is left to the prunings. Raises LogInUseError where the locks could not be had.
+    go as a whole is left to the prunings; but not a month that others use, which waits, whole, for
+    another time.
     """
     connection = connections[using]
     if not is_partitioned(connection):
@@ -30,6 +33,7 @@ def prune_months(prunings: Iterable[Pruning], using: str) -> Iterator[MonthRemov
     of_business = {pruning.business_id: pruning for pruning in prunings}
     latest = max((pruning.bound for pruning in of_business.values()), default=None)
     everybody = businesses(using)
+    attempts: int | None = None
     for partition in partitions(connection):
         if latest is None or partition.end > latest:
             break
@@ -40,8 +44,10 @@ def prune_months(prunings: Iterable[Pruning], using: str) -> Iterator[MonthRemov
         ):
             continue
         removal = MonthRemoval(partition, {id_: of_business[id_] for id_ in present}, using)
-        if removal.run():
+        if removal.run(attempts):
             yield removal
+        if removal.is_in_use:
+            attempts = 1  # whoever has one month has likely them all
 
 
 @dataclass(slots=True)
@@ -53,16 +59,23 @@ class MonthRemoval:
     using: str
     removed: Mapping[str, int] = field(default_factory=dict)
     """How many entries of each business were removed."""
+    is_in_use: bool = False
+    """Whether others held locks on it all the while, so that it is still there."""
     _archived: dict[str, list[Archived]] = field(default_factory=dict)
 
-    def run(self) -> bool:
-        """Archive and drop, and return whether that could be done."""
+    def run(self, attempts: int | None = None) -> bool:
+        """Archive and drop, and return whether that could be done, or would be but for others."""
         span = self.partition.begin, self.partition.end
         if any(pruning.has_bulks_over_the_bound(*span) for pruning in self.prunings.values()):
             return False
         try:
-            if not (self._archive() and drop(self.partition, self._say, self.using)):
+            if not (self._archive() and drop(self.partition, self._say, self.using, attempts)):
                 return False
+        except LogInUseError:
+            self.is_in_use = True
+            for pruning in self.prunings.values():
+                pruning.leave(*span)
+            return True
         except (ArchiveError, OSError):  # which the pruning itself will meet, and report
             return False
         for business_id, archived in self._archived.items():

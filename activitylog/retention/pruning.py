@@ -57,6 +57,16 @@ class Pruning:
         self.using = using
         self._entries = ActivityEntry.objects.using(using).in_business(business_id)
         self._staying: set[UUID | None] = set()
+        self._left: list[tuple[UUID, UUID]] = []
+
+    def leave(self, begin: datetime, end: datetime) -> None:
+        """Leave the entries of a span for another time."""
+        self._left.append((lowest_id(begin), lowest_id(end)))
+
+    def _is_left(self, entry_id: UUID | None) -> bool:
+        return entry_id is not None and any(
+            first <= entry_id < beyond for first, beyond in self._left
+        )
 
     def count(self) -> int:
         """Return how many entries are to be removed; cost: reads their keys."""
@@ -95,13 +105,17 @@ class Pruning:
     ) -> Iterator[ActivityEntry]:
         """Yield the entries that may go, in the order of their ids, a few hundred at a time."""
         span = self._entries.between(begin, end).order_by("id")
+        for first, beyond in self._left:
+            span = span.exclude(id__gte=first, id__lt=beyond)
         if columns:
             span = span.only(*columns)
         entries = list(span[:ENTRIES_A_STATEMENT])
         while entries:
             self._note_staying(entries)
             for entry in entries:
-                if entry.id not in self._staying and entry.parent_id not in self._staying:
+                if entry.id in self._staying or entry.parent_id in self._staying:
+                    continue
+                if not self._is_left(entry.parent_id):
                     yield entry
             entries = list(span.newer_than(entries[-1].id)[:ENTRIES_A_STATEMENT])
 
@@ -156,9 +170,11 @@ class Pruning:
         return True
 
     def _remove_archived(self, archive: MonthArchive) -> int:
-        """Remove what was archived last; later, if the term was made longer since."""
+        """Remove what was archived last; later, if it is left, or the term is longer since."""
         addition = archive.unremoved
         if addition is None or UUID(addition.last) >= lowest_id(self.bound):
+            return 0
+        if self._is_left(UUID(addition.last)):
             return 0
         removed = self._remove(map(UUID, archive.unremoved_ids()), archive.name)
         archive.settle()

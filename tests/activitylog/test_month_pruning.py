@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from activitylog.management.commands import prune_activity
 from activitylog.partitions import locking
@@ -323,8 +323,7 @@ class TestLocks:
         monkeypatch.setattr(locking, "ATTEMPTS", 2)
         monkeypatch.setattr(locking, "PAUSE", 0)
         (id_,) = ids_in_log()
-
-        with pytest.raises(CommandError, match="run the command again later"):
+        with pytest.raises(CommandError, match=f"{JULY.partition} .*run the command again later"):
             prune(archive=tmp_path)
         assert ids_in_log() == [id_]
         assert not entries(action="log.pruned")
@@ -334,6 +333,43 @@ class TestLocks:
         assert ids_in_log() == []
         assert archived_ids(tmp_path) == [id_]
         assert [said.context["removed"] for said in entries(action="log.pruned")] == [1]
+
+    @pytest.mark.parametrize("has_archive", [False, True])
+    def test_that_others_hold_keep_no_other_entries(
+        self, july, reading, tmp_path, monkeypatch, has_archive
+    ):
+        monkeypatch.setattr(locking, "ATTEMPTS", 1)
+        archive = {"archive": tmp_path} if has_archive else {}
+        with transaction.atomic():
+            bulk(IN_JULY, rows_at=IN_SEPTEMBER)
+        of_july = ids_in_log()
+        entry(IN_SEPTEMBER)
+
+        with pytest.raises(CommandError, match="could not be dropped"):
+            prune(**archive)
+
+        assert ids_in_log() == of_july  # with the row of September that folds under July
+        assert [said.context["removed"] for said in entries(action="log.pruned")] == [1]
+        reading.rollback()
+        prune(**archive)
+        assert ids_in_log() == []
+
+    def test_that_others_hold_are_tried_at_length_once(self, july, reading, monkeypatch):
+        reading.rollback()
+        list(make([AUGUST], "default"))
+        entry(datetime(2026, 8, 15, tzinfo=UTC))
+        run("SELECT 1 FROM activitylog_activityentry WHERE business_id = 'b1'", of=reading)
+        slept = []
+        monkeypatch.setattr(locking, "ATTEMPTS", 3)
+        monkeypatch.setattr(locking.time, "sleep", slept.append)
+
+        with pytest.raises(CommandError, match=f"{JULY.partition}, {AUGUST.partition} could not"):
+            prune()
+
+        assert slept == [locking.PAUSE, locking.PAUSE]
+        reading.rollback()
+        prune()
+        run(f"DROP TABLE IF EXISTS {AUGUST.partition}")
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

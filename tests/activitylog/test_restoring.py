@@ -125,15 +125,28 @@ class TestPrinting:
         call_command("prune_activity", archive=tmp_path, verbosity=0)
         return "0198ae00-0000-7000-8000-000000000001"
 
+    @pytest.mark.parametrize(
+        "argument", ["--user=Nobody", "--action=reports", "--target=shop.product:1"]
+    )
+    def test_of_no_entry_says_how_they_are_asked_for(self, gone, tmp_path, argument):
+        assert "No archived entry is as asked for." in restore(tmp_path, argument)[1]
+        assert "as asked for" not in restore(tmp_path)[1]
+
     def test_can_be_left_out(self, gone, tmp_path):
         lines, said = restore(tmp_path, "--check")
 
         assert lines == []
         assert said.count("right, 1 entries.") == 3
 
-    def test_of_nothing_is_an_error(self, gone, tmp_path):
-        with pytest.raises(CommandError, match="no such archives"):
-            restore(tmp_path, "--business=b7")
+    def test_of_nothing_is_an_error_that_says_what_there_is(self, gone, tmp_path):
+        there = r'It has 3, of the months from 2026-08 to 2026-09 and the businesses "b1", "b2"'
+        for argument in ("--business=b7", "--from=2026-10"):
+            with pytest.raises(CommandError, match=rf"no such archives\. {there}\."):
+                restore(tmp_path, argument)
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        with pytest.raises(CommandError, match="has no archives"):
+            restore(empty)
         with pytest.raises(CommandError, match="There is no directory"):
             restore(tmp_path / "nowhere")
 

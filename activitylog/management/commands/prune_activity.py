@@ -21,6 +21,10 @@ from activitylog.retention.month_pruning import prune_months
 from activitylog.retention.pruning import Pruning
 from activitylog.retention.terms import RetentionTooShortError, bound_of, earliest_now
 
+FOR_EVER = (
+    "entries are kept for ever. ACTIVITYLOG_RETENTION, or a business's own term, would end that."
+)
+
 
 class Command(BaseCommand):
     help = (
@@ -61,6 +65,7 @@ class Command(BaseCommand):
                 raise CommandError(f'The log has no entries of a business "{options["business"]}".')
             found = [options["business"]]
         self._failed = 0
+        self._in_use: list[str] = []
         with activity_context(source="command", command="prune_activity"):
             prunings = list(self._prunings(found, options))
             months: Counter[str] = Counter()
@@ -69,8 +74,13 @@ class Command(BaseCommand):
             for pruning in prunings:
                 with self._reporting(pruning.business_id):
                     self._prune(pruning, months[pruning.business_id], options["dry_run"])
+        left = []
         if self._failed:
-            raise CommandError(f"Of {len(found)} businesses, {self._failed} could not be done.")
+            left.append(f"Of {len(found)} businesses, {self._failed} could not be done.")
+        if self._in_use:
+            left.append(f"{', '.join(self._in_use)} could not be dropped. {LogInUseError()}")
+        if left:
+            raise CommandError(" ".join(left))
 
     def _prunings(self, found: Iterable[str], options: dict[str, Any]) -> Iterator[Pruning]:
         """Yield what is to be done for each business whose entries may go at all."""
@@ -81,7 +91,7 @@ class Command(BaseCommand):
             with self._reporting(business_id):
                 bound = bound_of(business, now)
                 if bound is None:
-                    self.stdout.write(f"{_name(business_id)}: entries are kept for ever.")
+                    self.stdout.write(f"{_name(business_id)}: {FOR_EVER}")
                     continue
                 if options["whole_months"]:
                     bound = Month.of(bound).begin
@@ -90,12 +100,12 @@ class Command(BaseCommand):
     def _prune_months(self, prunings: Iterable[Pruning], using: str) -> Counter[str]:
         """Drop the months that nobody keeps; return how many entries of each business they had."""
         removed: Counter[str] = Counter()
-        try:
-            for month in prune_months(prunings, using):
-                removed.update(month.removed)
-                self.stdout.write(f"Dropped {month.partition.name}.")
-        except LogInUseError as error:
-            raise CommandError(str(error)) from error
+        for month in prune_months(prunings, using):
+            if month.is_in_use:
+                self._in_use.append(month.partition.name)
+                continue
+            removed.update(month.removed)
+            self.stdout.write(f"Dropped {month.partition.name}.")
         return removed
 
     def _prune(self, pruning: Pruning, removed: int, is_dry_run: bool) -> None:
@@ -121,4 +131,4 @@ def _name(business_id: str) -> str:
 
 
 def _named(business_id: str) -> str:
-    return f"Business {business_id}" if business_id else "No business"
+    return f"Business {business_id}" if business_id else "The log of no business"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from activitylog.conf import conf
 from activitylog.language import in_project_language
 from activitylog.partitions.locking import LogInUseError
 from activitylog.partitions.months import Month
-from activitylog.retention.archives import ArchiveError, MonthArchive
-from activitylog.retention.restoring import Choice, bring_in
+from activitylog.retention.archives import ArchiveError, MonthArchive, archives_in
+from activitylog.retention.restoring import Choice, Line, bring_in
 
 IS_LIVE = (
     'The database "{alias}" has the log that is in use, and what has left it does not come back. '
@@ -26,6 +27,12 @@ IS_LIVE = (
     'ACTIVITYLOG_DATABASE = "its name".'
 )
 NO_TABLE = 'The database "{alias}" has no log: run "manage.py migrate --database={alias}" first.'
+
+
+NOTHING_MEANT = (
+    "No archived entry is as asked for. --action takes a key, as activity_catalogue lists them, "
+    "--user the whole of an id, an e-mail or a name, --target a type and an id, as shop.product:42."
+)
 
 
 class Command(BaseCommand):
@@ -74,33 +81,59 @@ class Command(BaseCommand):
             raise CommandError(f"There is no directory {directory}.")
         archives = list(choice.archives(directory))
         if not archives:
-            raise CommandError(f"{directory} has no such archives.")
-        damaged = 0
+            raise CommandError(_what_there_is(directory))
+        damaged = meant = 0
         for archive in archives:
             try:
-                found = self._restore(archive, choice, check, into)
-                self.stderr.write(f"{archive.name}: {found}")
+                count, done = self._restore(archive, choice, check, into)
+                meant += count
+                self.stderr.write(f"{archive.name}: {done}")
             except (ArchiveError, OSError) as error:
                 damaged += 1
                 self.stderr.write(self.style.ERROR(str(error)))
             except LogInUseError as error:
                 raise CommandError(str(error)) from error
+        if not (meant or damaged):
+            self.stderr.write(self.style.WARNING(NOTHING_MEANT))
         if damaged:
             raise CommandError(f"Of {len(archives)} archives, {damaged} could not be read.")
 
-    def _restore(self, archive: MonthArchive, choice: Choice, check: bool, into: str | None) -> str:
-        """Do with an archive what was asked for, and return what was found and done."""
-        lines = filter(choice.has, archive.read())
+    def _restore(
+        self, archive: MonthArchive, choice: Choice, check: bool, into: str | None
+    ) -> tuple[int, str]:
+        """Do with an archive what was asked for; return how many entries that were, and words."""
+        count = 0
+
+        def meant() -> Iterator[Line]:
+            nonlocal count
+            for line in filter(choice.has, archive.read()):
+                count += 1
+                yield line
+
         if into:
             with activity_context(source="command", command="restore_activity"):
                 _say(archive, into)
-            return f"right, {bring_in(lines, into):,} entries are new in {into}."
-        count = 0
-        for line in lines:
-            count += 1
+            new = bring_in(meant(), into)
+            return count, f"right, {new:,} entries are new in {into}."
+        for line in meant():
             if not check:
                 self.stdout.write(json.dumps(line, ensure_ascii=False, sort_keys=True))
-        return f"right, {count:,} entries."
+        return count, f"right, {count:,} entries."
+
+
+def _what_there_is(directory: Path) -> str:
+    """Return why no archive was chosen, and from what there is to choose."""
+    archives = list(archives_in(directory))
+    if not archives:
+        return (
+            f"{directory} has no archives. Name the directory that --archive of prune_activity had."
+        )
+    months = sorted(archive.month for archive in archives)
+    ids = ", ".join(sorted({f'"{archive.business_id}"' for archive in archives}))
+    return (
+        f"{directory} has no such archives. It has {len(archives):,}, of the months from "
+        f"{months[0]} to {months[-1]} and the businesses {ids}."
+    )
 
 
 def _say(archive: MonthArchive, into: str) -> None:
