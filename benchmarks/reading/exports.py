@@ -14,10 +14,12 @@ from benchmarks.reading.loading import reader
 
 EXPORT = "/settings/activity-logs/export/"
 WANTED = {
-    "JSON lines, everything": "format=jsonl",
-    "CSV, everything": "format=csv",
-    "Excel, orders": "format=xlsx&type=orders",
+    "Excel, one action": "format=xlsx&action=customer.updated",
+    "JSON lines": "format=jsonl",
+    "CSV": "format=csv",
 }
+MOST = 1_000_000
+"""Rows of an export that are waited for; the rest of it is broken off."""
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
@@ -42,6 +44,9 @@ def _measured(client: Client, query: str) -> str:
     for chunk in response.streaming_content:
         size += len(chunk)
         rows += chunk.count(b"\n")
+        if "xlsx" not in query and rows >= MOST:
+            break
+    response.close()
     seconds = time.perf_counter() - started
     lines = f"{rows:,}" if "xlsx" not in query else "–"
     each = f"{seconds / rows * 1e6:.0f}" if "xlsx" not in query else "–"
