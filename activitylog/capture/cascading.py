@@ -8,9 +8,8 @@ deleted, and looked at again after.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -27,11 +26,30 @@ CASCADE = "CASCADE"
 Key = Any  # a row's primary key, a tuple for a composite one
 
 
-@lru_cache(maxsize=1)
+@dataclass(slots=True)
+class _Known:
+    """The edges among the models that there were when they were last looked for."""
+
+    models: Sequence[type[Model]] = ()
+    edges: Mapping[str, tuple[ForeignKey[Any, Any], ...]] = field(default_factory=dict)
+
+
+_known = _Known()
+
+
 def _edges() -> Mapping[str, tuple[ForeignKey[Any, Any], ...]]:
     """Return, by table, the foreign keys to it that the database itself acts upon."""
+    models = apps.get_models(include_auto_created=True)
+    if models is not _known.models:  # Django keeps one list until a model comes or goes
+        _known.edges, _known.models = _edges_among(models), models
+    return _known.edges
+
+
+def _edges_among(
+    models: Sequence[type[Model]],
+) -> Mapping[str, tuple[ForeignKey[Any, Any], ...]]:
     edges: dict[str, tuple[ForeignKey[Any, Any], ...]] = {}
-    for model in apps.get_models(include_auto_created=True):
+    for model in models:
         for column in model._meta.local_concrete_fields:
             on_delete = getattr(column.remote_field, "on_delete", None)
             if isinstance(column, ForeignKey) and hasattr(on_delete, "operation"):

@@ -13,7 +13,9 @@ from activitylog.capture.announcing import Announcement
 from activitylog.capture.cascading import DatabaseCascade, reaches_registered
 from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, own_columns
+from activitylog.capture.inheritance import lock_ancestors
 from activitylog.capture.statements import one_unit
+from activitylog.tracking import Tracking
 
 
 class CapturedDelete(SQLDeleteCompiler):
@@ -28,6 +30,10 @@ class CapturedDelete(SQLDeleteCompiler):
             return None
         cascades = reaches_registered(columns.table)
         with one_unit(self.connection) as call:
+            announcement = Announcement(columns, self.connection.alias, call)
+            if isinstance(announcement.tracking, Tracking):
+                selected = sql.removeprefix("DELETE ")
+                lock_ancestors(self.connection, announcement.tracking, selected, params)
             cascade = self._cascade(columns, sql, params) if cascades else None
             reached = cascade.tables if cascade else ()
             with claimed(columns.table, *reached), self.connection.cursor() as cursor:
@@ -35,7 +41,7 @@ class CapturedDelete(SQLDeleteCompiler):
                 rows = columns.rows(self, cursor.fetchall())
             if cascade:
                 cascade.announce(call)
-            Announcement(columns, self.connection.alias, call).deleted(rows)
+            announcement.deleted(rows)
         return len(rows) if result_type == ROW_COUNT else None
 
     def _cascade(self, columns: Columns, sql: str, params: Sequence[Any]) -> DatabaseCascade:

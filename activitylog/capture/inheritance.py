@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import Field
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model, OneToOneField
 
 from activitylog.capture.columns import Row
 from activitylog.lookups import found_by, rows_of
@@ -44,6 +45,36 @@ def completed(
             # The ancestor's row can be gone already where raw SQL deletes it first.
             row.update(found.get(row.get(link.attname)) or dict.fromkeys(names))
     return completed_rows
+
+
+def lock_ancestors(
+    connection: BaseDatabaseWrapper, tracking: Tracking, selected: str, params: Sequence[Any]
+) -> None:
+    """Lock what rows inherit before they are written, as Django does when it saves such rows.
+
+    Locking it after would be the other way round, and two sessions could wait for each other.
+    `selected` are the rows of the model's own table, from `FROM` on. Cost: one query for each
+    ancestor, on databases that lock rows.
+    """
+    if connection.features.has_select_for_no_key_update:
+        for sql in _locking_ancestors(connection, tracking.model, selected):
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+
+
+def _locking_ancestors(
+    connection: BaseDatabaseWrapper, model: type[Model], selected: str
+) -> Iterator[str]:
+    """Yield the statements, the furthest ancestor's first, and rows in the order of their keys."""
+    quote = connection.ops.quote_name
+    for parent, link in model._meta.parents.items():
+        if isinstance(link, OneToOneField):
+            pointing = f"{quote(model._meta.db_table)}.{quote(str(link.column))}"
+            key = f"{quote(parent._meta.db_table)}.{quote(str(link.target_field.column))}"
+            above = f"FROM {quote(parent._meta.db_table)} WHERE {key} IN"
+            above += f" (SELECT {pointing} {selected})"
+            yield from _locking_ancestors(connection, parent, above)
+            yield f"SELECT 1 {above} ORDER BY {key} FOR NO KEY UPDATE"
 
 
 def pairs_of_heir(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import connection, models
 
 from activitylog.registry import registry
@@ -86,3 +87,43 @@ def test_the_parent_need_not_be_logged(children):
         thing.delete()
 
     assert only(written).changes["name"] == ["A", None]
+
+
+def test_a_model_that_comes_later_is_followed(children):
+    category = Category.objects.create(name="Kitchen")
+    category.delete()
+
+    class LateShadow(Child):
+        parent = models.ForeignKey(Category, models.DB_CASCADE, related_name="+")
+
+    with connection.schema_editor() as editor:
+        editor.create_model(LateShadow)
+    registry.register(LateShadow)
+    try:
+        category = Category.objects.create(name="Kitchen")
+        LateShadow.objects.create(parent=category, name="A")
+        with new_entries() as written:
+            category.delete()
+    finally:
+        registry.unregister(LateShadow)
+        del apps.all_models["shop"]["lateshadow"]
+        apps.clear_cache()
+        with connection.schema_editor() as editor:
+            editor.delete_model(LateShadow)
+
+    assert [entry.action for entry in written] == ["late_shadow.deleted", "category.deleted"]
+
+    Category.objects.create(name="Bath").delete()  # asks for no table that is gone
+
+
+def test_a_table_is_followed_for_as_long_as_it_is_registered(children):
+    registry.unregister(Shadow)
+    try:
+        category = Category.objects.create(name="Kitchen")
+        Shadow.objects.create(parent=category, name="A")
+        with new_entries() as written:
+            category.delete()
+    finally:
+        registry.register(Shadow)
+
+    assert only(written).action == "category.deleted"

@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.activitylog.log import entries
 from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log
@@ -113,22 +114,74 @@ def wait_for_a_lock():
     raise TimeoutError("Nobody waits.")
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="It has one writer at a time.")
-@pytest.mark.parametrize("keeps_parents", [False, True])
-def test_a_deletion_says_what_was_inherited_when_it_came_to_it(transactional_db, keeps_parents):
-    warehouse = Warehouse.objects.create(name="North")
+class Session(Thread):
+    """Another session that writes, and must come to an end without an error."""
 
-    def delete():
+    def __init__(self, write):
+        super().__init__()
+        self.write = write
+        self.failed = None
+
+    def run(self):
         try:
-            warehouse.delete(keep_parents=keeps_parents)
+            self.write()
+        except Exception as error:  # noqa: BLE001  a thread would keep it to itself
+            self.failed = error
         finally:
             connection.close()
 
-    thread = Thread(target=delete)
+    def end(self):
+        self.join(timeout=30)
+        assert not self.is_alive()
+        assert self.failed is None
+
+
+one_writer = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="It has one writer at a time."
+)
+
+
+@one_writer
+@pytest.mark.parametrize("keeps_parents", [False, True])
+def test_a_deletion_says_what_was_inherited_when_it_came_to_it(transactional_db, keeps_parents):
+    warehouse = Warehouse.objects.create(name="North")
+    session = Session(lambda: warehouse.delete(keep_parents=keeps_parents))
     with transaction.atomic():
         Place.objects.update(name="South")
-        thread.start()
+        session.start()
         wait_for_a_lock()
-    thread.join()
+    session.end()
 
     assert tables_of_the_log() == tables_of_the_database()
+
+
+@one_writer
+@pytest.mark.parametrize("keeps_parents", [False, True])
+def test_saving_and_deleting_what_inherits_do_not_lock_each_other_out(
+    transactional_db, keeps_parents
+):
+    warehouse = Warehouse.objects.create(name="North")
+    session = Session(lambda: warehouse.delete(keep_parents=keeps_parents))
+    with transaction.atomic():
+        Place.objects.update(name="South")  # as save() does, and then the own table
+        session.start()
+        wait_for_a_lock()
+        Warehouse.objects.update(capacity=5)
+    session.end()
+
+    assert not Warehouse.objects.exists()
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+@one_writer
+def test_what_is_inherited_is_locked_first_and_in_the_order_of_keys(transactional_db):
+    for name in ("North", "South"):
+        Warehouse.objects.create(name=name)
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        Warehouse.objects.all()._raw_delete("default")
+    first, *_others = [query["sql"] for query in asked if "activitylog" not in query["sql"]]
+
+    assert first.startswith('SELECT 1 FROM "shop_place" WHERE')
+    assert first.endswith('ORDER BY "shop_place"."id" FOR NO KEY UPDATE')
+    locking = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    assert all('ORDER BY "shop_place"."id"' in sql for sql in locking)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
-from django.db import router, transaction
+from django.db import connection, router, transaction
 from django.db.models.fields import related_descriptors
 from django.db.models.signals import m2m_changed
 
@@ -167,9 +167,9 @@ def in_a_savepoint_that_is_rolled_back(do):
 
 def in_a_savepoint_by_hand(do):
     def run():
-        savepoint = transaction.savepoint()
+        savepoint = connection.savepoint()
         do()
-        transaction.savepoint_rollback(savepoint)
+        connection.savepoint_rollback(savepoint)
 
     return run
 
