@@ -102,7 +102,8 @@ endef
 
 .venv/.demo: pyproject.toml constraints.txt
 	$(call environment,.venv,$(PYTHON))
-	.venv/bin/python -m pip install $(DEPENDENCIES) '.[postgres,accoraze]'
+	.venv/bin/python -m pip install $(DEPENDENCIES) '.[postgres]'
+	.venv/bin/python -m pip install $(PINNED) --group accoraze
 	@touch $@
 
 .venv/.dev: .venv/.demo
@@ -118,8 +119,8 @@ endef
 # The other logs that are measured beside this one are installed here alone.
 .venv-benchmarks/.benchmarks: pyproject.toml constraints.txt
 	$(call environment,.venv-benchmarks,$(PYTHON))
-	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres,accoraze]'
-	.venv-benchmarks/bin/python -m pip install $(PINNED) --group benchmarks
+	.venv-benchmarks/bin/python -m pip install $(DEPENDENCIES) '.[postgres]'
+	.venv-benchmarks/bin/python -m pip install $(PINNED) --group accoraze --group benchmarks
 	@touch $@
 
 WRITING := .venv-benchmarks/bin/python -m benchmarks.writing
@@ -149,7 +150,7 @@ reading: .venv-benchmarks/.benchmarks
 define resolve
 	$(2) -m venv --clear build/$(1)
 	build/$(1)/bin/python -m pip install --quiet --upgrade pip setuptools
-	build/$(1)/bin/python -m pip install --quiet '.[postgres,accoraze]' --group dev --group benchmarks
+	build/$(1)/bin/python -m pip install --quiet '.[postgres]' --group accoraze --group dev --group benchmarks
 	build/$(1)/bin/python -m pip freeze --all --exclude accoraze-activity-logs | LC_ALL=C sort >build/$(1).txt
 endef
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from benchmarks.peers.catalogue import OURS, PEERS, Peer, peer_named
-from benchmarks.peers.table import BEGIN, END, Outcomes, count, document
+from benchmarks.peers.table import BEGIN, END, Outcomes, count, document, summary
 
-DOCUMENT = Path("docs/coverage.md")
+DOCUMENT, FRONT = Path("docs/coverage.md"), Path("README.md")
 SCRIPT = "import django; django.setup(); from benchmarks.peers.run import main; main()"
 
 
@@ -31,18 +31,24 @@ def outcomes_of(peer: Peer) -> Outcomes:
     return found
 
 
+def put_between_marks(path: Path, text: str) -> None:
+    """Replace what a document has between the marks."""
+    before, _begin, rest = path.read_text().partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    path.write_text(before + BEGIN + text + END + after)
+
+
 def main() -> None:
-    """Run the libraries that are named, or all, and write the document if that is wanted."""
+    """Run the libraries that are named, or all, and write the documents if that is wanted."""
     parser = argparse.ArgumentParser(description=sys.modules["benchmarks.peers"].__doc__)
     parser.add_argument("names", nargs="*", metavar="name")
-    parser.add_argument("--write", action="store_true", help="put the result into the document")
+    parser.add_argument("--write", action="store_true", help="put the result into the documents")
     options = parser.parse_args()
     peers = [peer_named(name) for name in options.names] or [OURS, *PEERS]
     found = {peer.adapter: outcomes_of(peer) for peer in peers}
     if options.write:
-        before, _begin, rest = DOCUMENT.read_text().partition(BEGIN)
-        _tables, _end, after = rest.partition(END)
-        DOCUMENT.write_text(before + BEGIN + document(found) + END + after)
+        put_between_marks(DOCUMENT, document(found))
+        put_between_marks(FRONT, summary(found))
 
 
 if __name__ == "__main__":

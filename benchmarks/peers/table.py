@@ -1,8 +1,8 @@
-"""What was found, as the tables of docs/coverage.md."""
+"""What was found, as the tables of docs/coverage.md, and the summary that the README shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -59,7 +59,7 @@ def _cell(found: Mapping[str, Any]) -> str:
 def document(found: Mapping[str, Outcomes]) -> str:
     """Return the part of the document between the marks; `found` is by the libraries' adapters."""
     introduction = INTRODUCTION.format(django=django.get_version())
-    return "\n".join([introduction, *_setups(), "", *_tables(found)]) + "\n"
+    return "\n".join([introduction, *_setups(), "", *_tables(found)])
 
 
 def _setups() -> Iterator[str]:
@@ -67,16 +67,37 @@ def _setups() -> Iterator[str]:
         yield f"- {peer.distribution} {version(peer.distribution)}: {peer.setup}."
 
 
-def _tables(found: Mapping[str, Outcomes]) -> Iterator[str]:
-    peers = [OURS, *PEERS]
-    columns = [found[peer.adapter] for peer in peers]
-    head = f"| | {' | '.join(map(short, peers))} |\n|---|{'---|' * len(peers)}"
+def summary(found: Mapping[str, Outcomes]) -> str:
+    """Return a table with a line for each section: how many of its paths are recorded."""
+    columns = [found[peer.adapter] for peer in (OURS, *PEERS)]
+    lines = [_head()]
     for section, title in SECTIONS.items():
-        yield f"## {title}\n\n{head}"
+        lines.append(_counts(title, [_of_section(section, outcomes) for outcomes in columns]))
+    lines.append(_counts("All of them", columns))
+    return "\n".join(lines) + "\n"
+
+
+def _of_section(section: str, outcomes: Outcomes) -> Outcomes:
+    return {name: found for name, found in outcomes.items() if found["section"] == section}
+
+
+def _counts(title: str, columns: Iterable[Outcomes]) -> str:
+    cells = " | ".join("{} of {}".format(*count(outcomes)) for outcomes in columns)
+    return f"| {title} | {cells} |"
+
+
+def _head() -> str:
+    peers = [OURS, *PEERS]
+    return f"| | {' | '.join(map(short, peers))} |\n|---|{'---|' * len(peers)}"
+
+
+def _tables(found: Mapping[str, Outcomes]) -> Iterator[str]:
+    columns = [found[peer.adapter] for peer in (OURS, *PEERS)]
+    for section, title in SECTIONS.items():
+        yield f"## {title}\n\n{_head()}"
         for name, ours in columns[0].items():
             if ours["section"] == section:
                 cells = " | ".join(_cell(outcomes[name]) for outcomes in columns)
                 yield f"| {name} | {cells} |"
         yield ""
-    counts = (f"{told} of {total}" for told, total in map(count, columns))
-    yield f"## All of them\n\n{head}\n| Paths that are recorded | {' | '.join(counts)} |"
+    yield f"## All of them\n\n{summary(found)}"
