@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from django.db import models
@@ -110,16 +111,26 @@ class ActivityEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}".strip()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the entry; an entry that exists is never written again."""
-        if not self._state.adding:
-            raise AppendOnlyError("save()")
-        kwargs["force_insert"] = True
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         view = "security_entry" if self.category == SECURITY else "entry"
         return reverse(f"activitylog:{view}", kwargs={"id": self.id})
+
+    def save_base(
+        self,
+        raw: bool = False,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Insert the entry, which every way of saving leads to; it is never written again."""
+        if not self._state.adding or force_update or update_fields is not None:
+            raise AppendOnlyError("save()")
+        super().save_base(raw=raw, force_insert=True, using=using)
+
+    def _do_update(self, *args: Any, **kwargs: Any) -> list[Sequence[Any]]:
+        """Update no row, whoever asks: fixtures are loaded without asking save_base()."""
+        return []
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: entries leave by retention alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self
 from uuid import UUID
@@ -103,11 +103,17 @@ class ActivityEntryQuerySet(models.QuerySet["ActivityEntry"]):
         raise AppendOnlyError("QuerySet.delete()")
 
     def bulk_create(
-        self, objs: Iterable[ActivityEntry], *args: Any, **kwargs: Any
+        self,
+        objs: Iterable[ActivityEntry],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
     ) -> list[ActivityEntry]:
-        if kwargs.get("update_conflicts"):
-            raise AppendOnlyError("bulk_create(update_conflicts=True)")
-        return super().bulk_create(objs, *args, **kwargs)
+        if update_conflicts:
+            raise AppendOnlyError("QuerySet.bulk_create(update_conflicts=True)")
+        return super().bulk_create(objs, batch_size, ignore_conflicts)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("QuerySet.bulk_update()")

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.core.management import call_command
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
 
 from activitylog import activity_context, paused, record
 from activitylog.exceptions import AppendOnlyError
+from activitylog.ids import new_id
 from activitylog.models import ActivityEntry
 from tests.activitylog.log import entries, new_entries, only
 from tests.activitylog.shop.models import Product, Shelf, Untracked
@@ -146,25 +152,107 @@ def test_a_pause_that_cannot_be_logged_is_none(monkeypatch):
     assert entered == []
 
 
+def upserted(entry, *positional, **named):
+    ActivityEntry.objects.bulk_create([copied(entry)], *positional, **named)
+
+
+def copied(entry):
+    """Return another object for the row of an entry, which Django takes for a new one."""
+    fields = [field for field in entry._meta.concrete_fields if field.column]
+    return ActivityEntry(**{field.attname: getattr(entry, field.attname) for field in fields})
+
+
+ON_CONFLICT = {"update_fields": ["action"], "unique_fields": ["business_id", "id"]}
+UPSERT = "QuerySet.bulk_create(update_conflicts=True)"
+
 REFUSED = {
-    "save()": lambda entry: entry.save(),
-    "delete()": lambda entry: entry.delete(),
-    "QuerySet.update()": lambda entry: ActivityEntry.objects.in_business("b2").update(ip=None),
-    "QuerySet.delete()": lambda entry: ActivityEntry.objects.in_business("b2").delete(),
-    "QuerySet.bulk_update()": lambda entry: ActivityEntry.objects.bulk_update([entry], ["ip"]),
+    "save": ("save()", lambda entry: entry.save()),
+    "asave": ("save()", lambda entry: async_to_sync(entry.asave)()),
+    "save_base": ("save()", lambda entry: entry.save_base()),
+    "raw": ("save()", lambda entry: entry.save_base(raw=True)),
+    "force_update": ("save()", lambda entry: copied(entry).save(force_update=True)),
+    "update_fields": ("save()", lambda entry: copied(entry).save(update_fields=["action"])),
+    "delete": ("delete()", lambda entry: entry.delete()),
+    "adelete": ("delete()", lambda entry: async_to_sync(entry.adelete)()),
+    "upsert": (UPSERT, lambda entry: upserted(entry, update_conflicts=True, **ON_CONFLICT)),
+    "upsert, by position": (
+        UPSERT,
+        lambda entry: upserted(entry, None, False, True, *ON_CONFLICT.values()),
+    ),
+    "upsert, asynchronously": (
+        UPSERT,
+        lambda entry: async_to_sync(ActivityEntry.objects.all().abulk_create)(
+            [copied(entry)], None, False, True, *ON_CONFLICT.values()
+        ),
+    ),
+    "update": (
+        "QuerySet.update()",
+        lambda entry: ActivityEntry.objects.in_business("b2").update(ip=None),
+    ),
+    "delete of several": (
+        "QuerySet.delete()",
+        lambda entry: ActivityEntry.objects.in_business("b2").delete(),
+    ),
+    "bulk_update": (
+        "QuerySet.bulk_update()",
+        lambda entry: ActivityEntry.objects.bulk_update([entry], ["ip"]),
+    ),
 }
 
 
-@pytest.mark.parametrize("operation", REFUSED)
-def test_an_entry_is_neither_changed_nor_deleted(operation):
+@pytest.mark.parametrize("way", REFUSED)
+def test_an_entry_is_neither_changed_nor_deleted(way):
+    operation, attempt = REFUSED[way]
     kettle()
     entry = only(entries())
     entry.action = "product.forged"
     with pytest.raises(AppendOnlyError) as raised:
-        REFUSED[operation](entry)
+        attempt(entry)
 
     assert str(raised.value) == (
         f"Activity entries are append-only: {operation} is refused. To correct an entry, record "
         "a further one with activitylog.record()."
     )
     assert only(entries()).action == "product.added"
+
+
+@pytest.mark.parametrize("is_raw", [False, True])
+def test_no_entry_takes_the_place_of_another(is_raw):
+    kettle()
+    forged = copied(only(entries()))
+    forged.action = "product.forged"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        forged.save_base(raw=is_raw)
+
+    assert only(entries()).action == "product.added"
+
+
+def test_no_fixture_takes_the_place_of_an_entry(tmp_path):
+    kettle()
+    entry = only(entries())
+    fields = {field.name: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    fields = {**fields, "action": "product.forged"}
+    fixture = tmp_path / "entries.json"
+    fixture.write_text(
+        json.dumps(
+            [{"model": "activitylog.activityentry", "fields": fields}], cls=DjangoJSONEncoder
+        )
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        call_command("loaddata", fixture, verbosity=0)
+
+    assert only(entries()).action == "product.added"
+
+
+def test_entries_that_are_new_are_written_by_the_orm_too():
+    kettle()
+    new = copied(only(entries()))
+    new.id = new_id()
+    new.save()
+    others = [copied(new), copied(new)]
+    for other in others:
+        other.id = new_id()
+    ActivityEntry.objects.bulk_create(others, batch_size=1)
+    ActivityEntry.objects.bulk_create(others, ignore_conflicts=True)
+
+    assert len(entries()) == 4
