@@ -10,31 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from activitylog.choices import Outcome, Source
 from activitylog.exceptions import AppendOnlyError
 from activitylog.policy import SECURITY
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.saved_views.models import SavedView, Start
 
 __all__ = ("ActivityEntry", "Outcome", "SavedView", "Source", "Start")
-
-
-class Source(models.TextChoices):
-    """Through what a change came."""
-
-    WEB = "web", _("Web")
-    API = "api", _("API")
-    COMMAND = "command", _("Command")
-    TASK = "task", _("Task")
-    DATABASE = "database", _("Database")
-    SYSTEM = "system", _("System")
-
-
-class Outcome(models.TextChoices):
-    """How it ended."""
-
-    SUCCESS = "success", _("Success")
-    DENIED = "denied", _("Denied")
-    FAILED = "failed", _("Failed")
 
 
 class ActivityEntry(models.Model):

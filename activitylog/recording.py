@@ -9,10 +9,15 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
-from activitylog.conf import conf
+from activitylog.arguments import (
+    action_key,
+    business_key,
+    change_pairs,
+    outcome_key,
+    target_object,
+)
 from activitylog.context import activity_context, current_origin, uncaptured
-from activitylog.encoding import encoded
-from activitylog.entries import Draft, clean, is_secret_name, masked_value
+from activitylog.entries import Draft, clean
 from activitylog.instances import business_of_instance, name_of_instance, target_of
 from activitylog.language import in_project_language
 from activitylog.registry import registry
@@ -34,9 +39,10 @@ def record(
 
     `action` is a key `<noun>.<verb>`; the category is the action's, else the target's, else `log`.
     `changes` maps names to `[before, after]`; values of secret names are masked. The entry is part
-    of the transaction that is open.
+    of the transaction that is open. Raises ValueError for an argument that no entry can hold.
     """
     origin = current_origin()
+    target = target_object(target)
     known = registry.actions().get(action)
     tracking = registry.for_model(target.__class__) if target is not None else None
     if business is None and target is not None:
@@ -44,12 +50,12 @@ def record(
     if business is None:
         business = origin.business_id
     draft = Draft(
-        business_id=str("" if business is None else getattr(business, "pk", business)),
+        business_id="" if business is None else business_key(business),
         category=category or (known.category if known else "") or _category(tracking),
-        action=action,
-        outcome=outcome,
-        details=clean(details),
-        changes=_without_secrets(changes or {}),
+        action=known.key if known else action_key(action),
+        outcome=outcome_key(outcome),
+        details=clean(str(details)),
+        changes=change_pairs(changes),
     )
     if target is not None:
         draft.target_type, draft.target_id = target_of(target)
@@ -71,16 +77,6 @@ def paused(reason: str, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         record("log.paused", using=using)
     with uncaptured():
         yield
-
-
-def _without_secrets(changes: Mapping[str, Any]) -> dict[str, Any]:
-    secret = tuple(conf.ACTIVITYLOG_MASK)
-    return {
-        name: [masked_value(value) for value in change]
-        if is_secret_name(name, secret)
-        else encoded(change)
-        for name, change in changes.items()
-    }
 
 
 def _category(tracking: Any) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -9,7 +10,8 @@ from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from activitylog import activity_context, paused, record
+from activitylog import Action, activity_context, paused, record
+from activitylog.choices import Outcome
 from activitylog.exceptions import AppendOnlyError
 from activitylog.ids import new_id
 from activitylog.models import ActivityEntry
@@ -102,6 +104,73 @@ def test_text_that_no_database_takes_is_recorded_readably():
     record("report.exported", details="a\0b")
 
     assert only(entries()).details == "a␀b"
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"action": "Not A Key"}, "action='Not A Key' is no key of an action: write <noun>.<verb>"),
+        ({"action": "exported"}, "write <noun>.<verb>"),
+        ({"action": "report." + "x" * 100}, "is no key of an action"),
+        ({"action": None}, "action=None is no key of an action"),
+        ({"outcome": "bogus"}, "outcome='bogus' is none of success, denied, failed."),
+        ({"business": "x" * 65}, "an id of 64 characters at most"),
+        ({"business": "a\0b"}, "is no id of a business"),
+        ({"target": Product}, "is no object of a model: pass the object itself"),
+        ({"target": "kettle"}, "target='kettle' is no object of a model"),
+        ({"changes": [1]}, r"changes is no mapping: write {name: \[before, after\]}"),
+        ({"changes": {"price": 5}}, r"changes\['price'\] is no pair: write \[before, after\]"),
+        ({"changes": {"price": None}}, r"changes\['price'\] is no pair"),
+        ({"changes": {"price": [1, 2, 3]}}, r"changes\['price'\] has 3 values"),
+        ({"changes": {"password": 5}}, r"changes\['password'\] is no pair"),
+    ],
+)
+def test_what_no_entry_can_hold_is_refused(said, error):
+    with pytest.raises(ValueError, match=error):
+        record(**{"action": "report.exported", **said})
+
+    assert entries() == []
+
+
+@pytest.mark.parametrize("change", ["hunter2", b"h2", {"hunter2": 1}, ["hunter2"]])
+def test_a_refusal_tells_no_secret(change):
+    with pytest.raises(
+        ValueError, match=r"changes\['password'\] (is no pair|has 1 value)"
+    ) as raised:
+        record("report.exported", changes={"password": change})
+
+    assert "hunter2" not in str(raised.value)
+
+
+def test_changes_by_hand_may_have_labels_and_values_of_any_kind():
+    changes = {
+        "owner": [1, 2, "Ann", "Bob"],
+        "size": (None, Decimal("1.50")),
+        "token": [["a", "b"], {"a": "b"}],
+    }
+    record("report.changed", changes=changes, outcome=Outcome.FAILED)
+
+    entry = only(entries())
+    assert entry.changes == {
+        "owner": [1, 2, "Ann", "Bob"],
+        "size": [None, "1.50"],
+        "token": ["•••", "•••"],
+    }
+    assert entry.outcome == "failed"
+
+
+def test_changes_that_no_database_takes_are_recorded_readably():
+    record("report.changed", changes={"a\0": ["b\0", {"c\0": ["\ud800"]}]})
+
+    assert only(entries()).changes == {"a␀": ["b␀", {"c␀": ["?"]}]}
+
+
+def test_an_action_that_is_declared_may_be_called_as_it_is(monkeypatch):
+    declared = Action("Bericht.gedruckt", "Bericht gedruckt", "reports")
+    monkeypatch.setattr("activitylog.registry.BUILT_IN", (declared,))
+    record("Bericht.gedruckt")
+
+    assert only(entries()).category == "reports"
 
 
 def test_a_pause_captures_nothing_and_says_so():

@@ -1,0 +1,95 @@
+"""What callers hand over by hand, judged where it is handed over: errors name the argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from activitylog.choices import Outcome
+from activitylog.conf import conf
+from activitylog.encoding import encoded
+from activitylog.entries import clean, is_secret_name, masked_value
+
+LONGEST_BUSINESS = 64
+LONGEST_ACTION = 100
+PAIR, LABELLED_PAIR = 2, 4
+
+_KEY = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
+
+
+def action_key(action: Any) -> str:
+    """Return the key of an action; ValueError for what is none."""
+    if not (isinstance(action, str) and _KEY.fullmatch(action) and len(action) <= LONGEST_ACTION):
+        raise ValueError(
+            f"action={action!r} is no key of an action: write <noun>.<verb> in small letters, "
+            'digits and underscores, as "report.exported".'
+        )
+    return action
+
+
+def outcome_key(outcome: Any) -> str:
+    """Return how it ended as it is stored; ValueError for what is no outcome."""
+    if outcome not in Outcome.values:
+        raise ValueError(f"outcome={outcome!r} is none of {', '.join(Outcome.values)}.")
+    return str(outcome)
+
+
+def business_key(business: Any) -> str:
+    """Return the id of a business, given as an object or as its id; ValueError where too long."""
+    key = str(getattr(business, "pk", business))
+    if len(key) > LONGEST_BUSINESS or clean(key) != key:
+        raise ValueError(
+            f"business={business!r} is no id of a business: pass the object, or an id of "
+            f"{LONGEST_BUSINESS} characters at most."
+        )
+    return key
+
+
+def target_object(target: Any) -> Model | None:
+    """Return the object that an entry is about, or None; ValueError for what is no object."""
+    if target is not None and not isinstance(target, Model):
+        raise ValueError(f"target={target!r} is no object of a model: pass the object itself.")
+    return target
+
+
+def change_pairs(changes: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """Return changes as entries hold them, secret ones masked; ValueError for another shape.
+
+    The error tells no value: it may be a secret.
+    """
+    if not isinstance(changes, Mapping | None):
+        raise ValueError("changes is no mapping: write {name: [before, after]}.")
+    secret = tuple(conf.ACTIVITYLOG_MASK)
+    pairs = {}
+    for name, change in (changes or {}).items():
+        if not isinstance(change, list | tuple):
+            raise ValueError(f"{_place(name)} is no pair: write [before, after].")
+        if len(change) not in (PAIR, LABELLED_PAIR):
+            raise ValueError(
+                f"{_place(name)} has {len(change)} values: write [before, after], or "
+                "[before, after, label before, label after]."
+            )
+        is_secret = is_secret_name(str(name), secret)
+        pairs[clean(str(name))] = (
+            [masked_value(value) for value in change] if is_secret else _cleaned(encoded(change))
+        )
+    return pairs
+
+
+def _place(name: Any) -> str:
+    return f"changes[{name!r}]"
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [_cleaned(item) for item in value]
+        case dict():
+            return {clean(key): _cleaned(item) for key, item in value.items()}
+        case _:
+            return value
