@@ -18,6 +18,7 @@ class ActivityLogConfig(AppConfig):
 
     def ready(self) -> None:
         from activitylog import (
+            beginning,
             capture,
             checks,
             guard,
@@ -47,4 +48,5 @@ class ActivityLogConfig(AppConfig):
             sign_ins.connect()
             account_changes.connect()
         capture.install()
+        beginning.connect_signals(self)
         guard.connect_signals(self)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 
+from activitylog.beginning import is_before_log
 from activitylog.context import activity_context, current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
 from activitylog.folding import write_together
@@ -53,7 +54,7 @@ def _log(
     **_unused: Any,
 ) -> None:
     tracked = registry.for_table(sender._meta.db_table)
-    if tracked is None:
+    if tracked is None or is_before_log(using, tracked.model._meta.label):
         return
     origin = current_origin()
     with in_project_language():  # names that a model puts into words

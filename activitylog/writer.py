@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from activitylog.beginning import is_before_log
 from activitylog.context import Origin, is_in_context
 from activitylog.entries import Draft, clean
 from activitylog.exceptions import EntryNotWrittenError
@@ -57,9 +58,11 @@ def write(
     """Write the drafts and what folds under them, in the transaction that is open, and set ids.
 
     `operation_id` is theirs where no context surrounds the caller, which has its own.
-    Raises EntryNotWrittenError, after which that transaction can only be rolled back. Cost: one
-    statement for every 10,000 entries.
+    Raises EntryNotWrittenError, after which that transaction can only be rolled back. Nothing is
+    written while a `migrate` has yet to make the log. Cost: one statement for every 10,000 entries.
     """
+    if is_before_log(using, drafts[0].action):
+        return
     connection = connections[using]
     release_held(connection)
     actor = origin.actor
