@@ -9,9 +9,14 @@ from typing import Any, cast
 from django.conf import settings as django_settings
 
 PREFIX = "ACTIVITYLOG_"
+# Keys that open something are named one by one: a key alone is mostly no secret, nor is a public
+# or a primary one. `pin` takes `pin_code` along, which some countries call a postal code.
 DEFAULT_MASK = (
-    "password", "passwd", "secret", "token", "api_key", "apikey", "private_key", "access_key",
-    "credential", "credentials", "cvv", "pin_code",
+    "password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "jwt",
+    "credential", "credentials", "otp", "totp", "pin", "cvv", "cvc",
+    "security_code", "security_answer", "recovery_code", "backup_code",
+    "api_key", "apikey", "access_key", "accesskey", "auth_key", "private_key", "privatekey",
+    "secretkey", "encryption_key", "signing_key", "master_key", "ssh_key", "session_key",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.db.models import Field
 from activitylog.encoding import PLAIN, encoded, key_text
 
 MASKED = "•••"
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 NO_ID = UUID(int=0)
 
 Row = Mapping[str, Any]
@@ -52,9 +53,10 @@ class Draft:
 def is_secret_name(name: str, secret: tuple[str, ...]) -> bool:
     """Return whether a field's name contains one of the `secret` names as whole words.
 
-    `reset_token`, `resetToken` and `tokens` contain `token`; `compass` does not contain `pass`.
+    `reset_token`, `resetToken`, `APIToken`, `reset-token` and `tokens` contain `token`; `compass`
+    does not contain `pass`.
     """
-    snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    snake_case = _BETWEEN_WORDS.sub("_", name).lower()
     words = "|".join(re.escape(part) for part in secret)
     return bool(secret) and re.search(rf"(?:^|_)(?:{words})(?:_|s?\d*$)", snake_case) is not None
 

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from activitylog import Action, ModelActivity
 from activitylog.actions import words_for
+from activitylog.conf import DEFAULT_MASK
 from activitylog.entries import is_secret_name
 from activitylog.registry import Registry, registry
 from tests.activitylog.log import entries, new_entries, only
@@ -170,8 +171,13 @@ def test_an_address_is_what_the_declaration_says():
         ("reset_token", True),
         ("API_KEY", True),
         ("stripe_api_key", True),
+        ("APIToken", True),
+        ("userAPIToken2", True),
+        ("reset-token", True),
+        ("Reset token", True),
         ("compass", False),
         ("passport", False),
+        ("TOKENS_LEFT", False),
         ("tokens_left", False),
         ("secretary", False),
         ("monkey", False),
@@ -179,6 +185,33 @@ def test_an_address_is_what_the_declaration_says():
 )
 def test_a_name_is_secret_by_its_words(name, is_secret):
     assert is_secret_name(name, ("password", "token", "api_key", "secret")) is is_secret
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("password", "old_password", "pwd", "passphrase", "passcode", "password2"),
+        *("client_secret", "secret_key", "APIToken", "refresh_token", "jwt", "credentials"),
+        *("api_key", "apikey", "access_key", "private_key", "encryption_key", "signing_key"),
+        *("ssh_key", "session_key", "otp", "totp_seed", "pin", "card_pin", "pin_code"),
+        *("cvc", "cvv", "security_code", "security_answer", "recovery_codes"),
+    ],
+)
+def test_secrets_are_masked_by_default(name):
+    assert is_secret_name(name, DEFAULT_MASK)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("key", "public_key", "primary_key", "foreign_key", "key_account", "sort_key"),
+        *("postal_code", "discount_code", "sku_code", "pinned", "is_pinned", "opinion"),
+        *("shipping", "session", "authorised_by", "author", "tokens_used", "secretary"),
+        *("passport", "answer", "security_deposit", "opted_in", "cvcs_total"),
+    ],
+)
+def test_ordinary_columns_are_not_masked_by_default(name):
+    assert not is_secret_name(name, DEFAULT_MASK)
 
 
 def test_an_action_whose_code_is_gone_reads_well():
