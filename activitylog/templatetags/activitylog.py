@@ -17,6 +17,7 @@ from activitylog.models import ActivityEntry
 from activitylog.reading.applied import Applied, Chip
 from activitylog.reading.markup import changes, lines, pieces
 from activitylog.reading.pagination import Page
+from activitylog.reading.periods import PERIOD
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.charts import entries_text
 from activitylog.reading.presentation.lines import Line
@@ -164,7 +165,7 @@ def errors_of(form: forms.Form, name: str) -> list[str]:
 
 
 SHOWN_BESIDE = (
-    "q", "user", "type", "action", "outcome", "ip", "source", "field", "period", "from", "to",
+    "q", "user", "type", "action", "outcome", "ip", "source", "field", *PERIOD,
 )  # fmt: skip
 
 

@@ -246,6 +246,35 @@ class TestFilterBar:
 
         assert '<a class="chip" href="?type=products"' in response.text
 
+    def test_one_day_is_offered_by_its_parts(self, browse):
+        write(NOW, target_name="Noon")
+        write(NOW - timedelta(hours=4), target_name="Eight")
+        page = browse().get(f"{LIST}?user=7&period=today")
+
+        assert page.text.count('href="?user=7&amp;period=today&amp;from_time=') == 4
+        afternoon = "?user=7&amp;period=today&amp;from_time=12%3A00&amp;to_time=17%3A59"
+        assert f'href="{afternoon}"' in page.text
+        page = browse().get(f"{LIST}{unescape(afternoon)}")
+        assert [row for row in row_texts(page) if "Eight" in row] == []
+        assert "Remove filter: Today, 12:00 to 17:59" in page.text
+        assert 'href="?user=7&amp;period=today"' in page.text
+        assert "Part of the day" not in browse().get(f"{LIST}?period=last7").text
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("from=2026-03-02&to=2026-03-02&from_time=12:00", "2 March 2026, from 12:00"),
+            ("from=2026-03-02&to=2026-03-02&to_time=12:00", "2 March 2026, until 12:00"),
+            ("from=2026-03-02&from_time=12:00", "From 2 March 2026, 12:00"),
+            (
+                "from=2026-03-02&to=2026-03-03&from_time=12:00&to_time=09:00",
+                "2 March 2026, 12:00 to 3 March 2026, 09:00",
+            ),
+        ],
+    )
+    def test_hours_are_said_with_their_days(self, browse, query, said):
+        assert f"Remove filter: {said}" in browse().get(f"{LIST}?{query}").text
+
     def test_the_last_day_that_can_be_chosen_is_today_where_the_business_is(
         self, browse, monkeypatch
     ):
