@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from activitylog.policy import SECURITY
 from activitylog.security.events import printable, with_browser
 from activitylog.writer import write
 
+logger = logging.getLogger(__name__)
+
 ACTION = "access.denied"
 SPAN = timedelta(minutes=1)
 MOST_A_SPAN = 20
@@ -31,7 +34,17 @@ def note_denial(request: HttpRequest) -> None:
 
     Of one person, the same attempt is recorded once a minute, and no more than 20 attempts: who
     hammers at a door does not fill the log. Cost: a query bounded by what he did in that minute.
+    What fails is reported to the logger and goes no further: the answer is right, and nothing was
+    changed that would have to be undone.
     """
+    try:
+        _note(request)
+    except Exception:
+        path = printable(request.path, LONGEST_PATH)
+        logger.exception("The activity log could not record that %s was denied.", path)
+
+
+def _note(request: HttpRequest) -> None:
     origin = current_origin()
     if origin.actor.id:
         attempt = _attempt(request)
