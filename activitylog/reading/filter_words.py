@@ -12,9 +12,9 @@ from activitylog.reading.facets import SYSTEM
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
 from activitylog.reading.periods import CUSTOM, PERIODS
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.presentation.fields import field_text
 from activitylog.reading.presentation.formats import beside, day_text, time_text
-from activitylog.reading.presentation.lines import category_text
 from activitylog.reading.presentation.sentences import kind_of_type
 from activitylog.registry import registry
 

@@ -20,7 +20,7 @@ from activitylog.reading.addresses import without
 from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.parameters import MAX_VALUES, NOT
 from activitylog.reading.periods import CUSTOM, PERIOD
-from activitylog.reading.presentation.lines import category_text
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 

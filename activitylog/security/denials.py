@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from activitylog.conf import conf
-from activitylog.context import Origin, current_origin
+from activitylog.context import current_origin
 from activitylog.entries import MASKED, Draft, is_secret_name
 from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry, Outcome
+from activitylog.origin import Origin
 from activitylog.policy import SECURITY
 from activitylog.security.events import printable, with_browser
 from activitylog.writer import write

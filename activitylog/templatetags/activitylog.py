@@ -29,8 +29,7 @@ register = template.Library()
 
 register.filter("clock", formats.time_text)
 register.filter("exact_clock", formats.exact_time_text)
-register.filter("long_day", formats.long_day_text)
-register.filter("offset", formats.offset_text)
+register.filter("long_moment", formats.long_moment_text)
 register.filter("entries", entries_text)
 register.filter("moment", formats.moment_text)
 register.filter("shortened", formats.shortened)
@@ -106,6 +105,12 @@ def short_moment(moment: datetime, viewer: Viewer) -> str:
     is_of_this_year = day.year == viewer.now.year
     name = formats.short_day_text(day) if is_of_this_year else formats.day_text(day)
     return f"{name} {formats.time_text(moment)}"
+
+
+@register.filter
+def zone(viewer: Viewer) -> str:
+    """Return in which zone the page tells the time."""
+    return formats.zone_text(viewer.business.zone, viewer.now)
 
 
 @register.filter
