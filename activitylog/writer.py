@@ -87,7 +87,7 @@ def write(
             for of_rows in batches:
                 cursor.execute(statement, (*of_origin, *of_rows))
     except DatabaseError as error:
-        raise EntryNotWrittenError(using, _table()) from error
+        raise EntryNotWrittenError(using, _table(), error) from error
 
 
 def _rows(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponse, HttpResponseForbidden
 from django.test import AsyncClient, Client
 from django.urls import path
@@ -170,7 +170,7 @@ LOGGER = "activitylog.security.denials"
 
 
 def fails(*args, **kwargs):
-    raise EntryNotWrittenError("default", "activitylog_activityentry")
+    raise EntryNotWrittenError("default", "activitylog_activityentry", DatabaseError())
 
 
 def test_a_denial_that_cannot_be_noted_stays_one(client, monkeypatch, caplog):
