@@ -147,19 +147,31 @@ class ActivityFilter(django_filters.FilterSet):
         return is_known and all(map(self.viewer.sees, kinds)) and (not types or kinds <= {*types})
 
     @property
-    def counted(self) -> ActivityEntryQuerySet:
-        """The entries of `qs`, asked for in terms of an index alone where their actions tell."""
-        if not self._is_told:
-            found: ActivityEntryQuerySet = self.qs
-            return found
-        keys = [facet.key for facet in self._asked]
-        return self._in_place(self._of_business.filter(action__in=keys))
+    def counted(self) -> ActivityEntryQuerySet | None:
+        """What is counted for every page of the list; None where that would look too far.
+
+        Where their actions tell, they are asked for in terms of an index alone.
+        """
+        counted: ActivityEntryQuerySet | None = None
+        if self._is_told:
+            keys = [facet.key for facet in self._asked]
+            counted = self._in_place(self._of_business.filter(action__in=keys))
+        elif self._is_whole:
+            counted = self.qs
+        return counted
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the list is all of the business, but for the other log."""
+        return not self.given and not self.viewer.is_limited
 
     @property
     def bounds(self) -> list[Bound]:
         """How far a page may look, where more is asked than one index answers; else nothing."""
-        if self._is_told or not (self.given or self.viewer.is_limited):
+        if self._is_told:
             return []
+        if self._is_whole:  # among which any number of failed sign-ins may stand
+            return [(walk, ROWS_EXAMINED) for walk in self.walks]
         if self.shows_folded and not self._index:
             return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
         return [(walk, LISTED_EXAMINED) for walk in self.walks]

@@ -222,12 +222,16 @@ class TestBounds:
         return bounds
 
     @pytest.mark.parametrize(
-        "query", ["", "period=today", "type=products", "action=product.updated"]
+        "query", ["type=products", "action=product.updated", "type=products&period=today"]
     )
     def test_what_an_index_answers_is_not(self, bounds, query):
         write()
 
         assert bounds(query) == []
+
+    @pytest.mark.parametrize("query", ["", "period=today"])
+    def test_the_whole_list_ends_in_a_flood_of_the_other_log(self, bounds, query):
+        assert bounds(query) == [module.ROWS_EXAMINED]
 
     def test_an_action_of_the_other_log_is_not_walked_without_end(self, bounds):
         write(category="security", action="session.failed")
