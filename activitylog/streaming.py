@@ -8,8 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
 
-from activitylog.context import resumed
-from activitylog.origin import Origin
+from activitylog.context import Origin, resumed
 
 
 def carry_into(response: HttpResponseBase, origin: Origin) -> None:
