@@ -1,4 +1,4 @@
-"""Who does something, from where and through what: the context that entries are written in."""
+"""The context that entries are written in: it says for a block where they come from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
-from datetime import UTC, datetime
 from functools import wraps
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
@@ -17,149 +16,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from activitylog.actors import Actor
-from activitylog.client_ip import client_ip, parsed_address
-from activitylog.entries import clean
-from activitylog.ids import new_id
-from activitylog.policy import BusinessSettings, get_policy
-from activitylog.process import running_command
+from activitylog.origin import Origin
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _is_paused: ContextVar[bool] = ContextVar("activitylog_is_paused", default=False)
 _current: ContextVar[Origin | None] = ContextVar("activitylog_origin", default=None)
-
-
-class Origin:
-    """Where entries come from; what is not given is asked of the surrounding origin.
-
-    Nothing is looked up before the first entry is written: a request that writes nothing costs
-    this object alone.
-    """
-
-    __slots__ = ("_given", "_id", "_ip", "_settings", "outer", "request")
-
-    def __init__(
-        self,
-        outer: Origin | None = None,
-        request: HttpRequest | None = None,
-        given: Mapping[str, Any] | None = None,
-    ) -> None:
-        self.outer = outer
-        self.request: HttpRequest | None = request or (outer.request if outer else None)
-        self._given = given or {}
-        self._id: UUID | None = None
-        self._ip: str | None = None
-        self._settings: dict[str, BusinessSettings] = {}
-
-    def given(self, name: str) -> Any:
-        """Return what was given as `name` here or further out, or None."""
-        if name in self._given:
-            return self._given[name]
-        return self.outer.given(name) if self.outer else None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is known of where entries come from."""
-        return self.outer is None and self.request is None and not self._given
-
-    @property
-    def operation_id(self) -> UUID:
-        """The id that all entries of one request, command or task share."""
-        if self.outer and "request_id" not in self._given:
-            return self.outer.operation_id
-        if self._id is None:
-            self._id = self._given.get("request_id") or new_id(self.at)
-        return self._id
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts, looked up now: a view may have authenticated the request since it began."""
-        actor = self.given("actor")
-        if actor is None and self.request is not None:
-            actor = getattr(self.request, "user", None)
-        return Actor.of(actor)
-
-    @property
-    def business_id(self) -> str | None:
-        """The business of rows that do not name one themselves."""
-        business = self.given("business")
-        if business is not None:
-            return str(getattr(business, "pk", business))
-        return self.actor.business_id
-
-    @property
-    def ip(self) -> str | None:
-        """The client's address, or None where nobody called from anywhere."""
-        if self._ip is None:
-            given = self.given("ip")
-            if given is not None:
-                address = parsed_address(str(given))
-                self._ip = str(address) if address else None
-            elif self.request is not None:
-                self._ip = client_ip(self.request.META)
-        return self._ip
-
-    @property
-    def source(self) -> str:
-        """Through what it came: as given, else a request, a task or a command, if there is one."""
-        if source := self.given("source"):
-            return cast("str", source)
-        if self.request is not None:
-            return "web"
-        if self.given("task") and not self.given("command"):
-            return "task"
-        return "command" if self.command else "system"
-
-    @property
-    def command(self) -> str:
-        """The command that acts: as given, else the one that this process runs."""
-        is_told = any(map(self.given, ("command", "task", "source"))) or self.request is not None
-        return str(self.given("command") or "") if is_told else running_command()
-
-    @property
-    def at(self) -> datetime | None:
-        return cast("datetime | None", self.given("at"))
-
-    def settings(self, business_id: str) -> BusinessSettings:
-        """Return what the business decided; asked of the policy once an operation."""
-        if self.outer:
-            return self.outer.settings(business_id)
-        if business_id not in self._settings:
-            self._settings[business_id] = get_policy().settings(business_id)
-        return self._settings[business_id]
-
-    def remarks(self) -> dict[str, Any]:
-        """Return what is rarely there, as entries keep it in their context."""
-        remarks: dict[str, Any] = {
-            name: clean(str(value))
-            for name, value in (
-                ("reason", self.given("reason")),
-                ("command", self.command),
-                ("task", self.given("task")),
-            )
-            if value
-        }
-        if impersonator := self.given("impersonator"):
-            remarks["impersonator"] = Actor.of(impersonator).as_person()
-        if self.given("backfilled"):
-            remarks["backfilled"] = True
-        if self.at is not None:
-            remarks["recorded_at"] = datetime.now(UTC).isoformat()
-        return remarks
-
-    def carry(self) -> dict[str, Any]:
-        """Return the origin as a plain dictionary that a task queue can carry."""
-        carried = {name: self.given(name) for name in ("reason", "command", "task", "backfilled")}
-        impersonator = self.given("impersonator")
-        return {
-            **{name: value for name, value in carried.items() if value},
-            "actor": self.actor.as_dict(),
-            "business": self.business_id,
-            "ip": self.ip,
-            "request_id": str(self.operation_id),
-            **({"impersonator": Actor.of(impersonator).as_dict()} if impersonator else {}),
-        }
 
 
 def current_origin() -> Origin:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
+
+UNDEFINED_TABLE = "42P01"
 
 
 class AppendOnlyError(TypeError):
@@ -21,11 +23,21 @@ class EntryNotWrittenError(OperationalError):
     An OperationalError, so that what tries again after a deadlock does so after this too.
     """
 
-    def __init__(self, using: str, table: str) -> None:
+    def __init__(self, using: str, table: str, cause: DatabaseError) -> None:
+        advice = (
+            f'The table is missing there: run "manage.py migrate activitylog --database={using}"; '
+            "a migration that writes to a registered table needs "
+            '("activitylog", "0001_initial") among its dependencies. '
+            if _says_that_a_table_is_missing(cause)
+            else "The database's own error, which this one comes from, says why. "
+        )
         super().__init__(
             f'The activity log could not write to "{table}" on the database "{using}", so the '
-            "change it belongs to was undone. If the table is missing there, run "
-            f'"manage.py migrate activitylog --database={using}"; a migration that writes to a '
-            'registered table needs ("activitylog", "0001_initial") among its dependencies. '
+            f"change it belongs to was undone. {advice}"
             "To write without a log on purpose, use activitylog.paused(reason)."
         )
+
+
+def _says_that_a_table_is_missing(error: DatabaseError) -> bool:
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state == UNDEFINED_TABLE or "no such table" in str(error)

@@ -11,10 +11,11 @@ from weakref import WeakKeyDictionary
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from activitylog.context import Origin, is_in_context
+from activitylog.context import is_in_context
 from activitylog.entries import BulkKey, Draft, folded
 from activitylog.holding import hold_back
 from activitylog.ids import new_id
+from activitylog.origin import Origin
 from activitylog.transactions import blocks_of_orm
 from activitylog.writer import write
 

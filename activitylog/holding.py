@@ -15,8 +15,8 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from activitylog.context import Origin
 from activitylog.entries import Draft
+from activitylog.origin import Origin
 from activitylog.sql_text import text_of, verb_of
 
 Write = Callable[[Sequence[Draft]], None]

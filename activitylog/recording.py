@@ -12,7 +12,6 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 from activitylog.arguments import (
     action_key,
     business_key,
-    category_of,
     change_pairs,
     outcome_key,
     target_object,
@@ -52,7 +51,7 @@ def record(
         business = origin.business_id
     draft = Draft(
         business_id="" if business is None else business_key(business),
-        category=category_of(category, known) or _category(tracking),
+        category=category or (known.category if known else "") or _category(tracking),
         action=known.key if known else action_key(action),
         outcome=outcome_key(outcome),
         details=clean(str(details)),

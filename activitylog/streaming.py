@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
 
-from activitylog.context import Origin, resumed
+from activitylog.context import resumed
+from activitylog.origin import Origin
 
 
 def carry_into(response: HttpResponseBase, origin: Origin) -> None:

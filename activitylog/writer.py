@@ -15,11 +15,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from activitylog.beginning import is_before_log
-from activitylog.context import Origin, is_in_context
+from activitylog.context import is_in_context
 from activitylog.entries import Draft, clean
 from activitylog.exceptions import EntryNotWrittenError
 from activitylog.holding import release_held
 from activitylog.ids import instant_of, new_id
+from activitylog.origin import Origin
 
 ROWS_A_STATEMENT = 10_000
 CHARACTERS_A_STATEMENT = 32_000_000
@@ -86,7 +87,7 @@ def write(
             for of_rows in batches:
                 cursor.execute(statement, (*of_origin, *of_rows))
     except DatabaseError as error:
-        raise EntryNotWrittenError(using, _table()) from error
+        raise EntryNotWrittenError(using, _table(), error) from error
 
 
 def _rows(

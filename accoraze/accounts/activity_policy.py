@@ -14,13 +14,7 @@ from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can, Role, role_may
 from activitylog.policy import ALL, BusinessSettings, Policy
 
-CATEGORIES: dict[str, AbstractSet[str]] = {
-    Role.SUPER_ADMIN: ALL,
-    Role.ADMIN: ALL,
-    Role.MANAGER: ALL,
-    Role.STORE_KEEPER: frozenset({"products", "inventory"}),
-}
-SEES_ALL_SECURITY = frozenset({Role.SUPER_ADMIN, Role.ADMIN})
+ABOUT_THE_STORE = frozenset({"products", "inventory"})
 
 
 @cache
@@ -46,12 +40,12 @@ class BusinessPolicy(Policy):
     def categories(self, user: User) -> AbstractSet[str]:
         if not (user.is_authenticated and user.may(Can.VIEW_ACTIVITY)):
             return frozenset()
-        return CATEGORIES.get(user.role, frozenset())
+        return ALL if user.may(Can.VIEW_WHOLE_LOG) else ABOUT_THE_STORE
 
     def security(self, user: User) -> Literal["all", "own", "none"]:
         if not (user.is_authenticated and user.may(Can.VIEW_SECURITY)):
             return "none"
-        return "all" if user.role in SEES_ALL_SECURITY else "own"
+        return "all" if user.may(Can.VIEW_ALL_SECURITY) else "own"
 
     def sees_restricted(self, user: User) -> bool:
         return user.is_authenticated and user.may(Can.VIEW_COSTS)

@@ -43,6 +43,8 @@ class Can(Enum):
     EDIT_EXPENSES = auto()
     DELETE_EXPENSES = auto()
     VIEW_ACTIVITY = auto()
+    VIEW_WHOLE_LOG = auto()
+    VIEW_ALL_SECURITY = auto()
     VIEW_TEAM = auto()
     MANAGE_TEAM = auto()
     MANAGE_ADMINS = auto()
@@ -86,9 +88,15 @@ RUNS_SHOP = (
         Can.EDIT_EXPENSES,
         Can.DELETE_EXPENSES,
         Can.VIEW_TEAM,
+        Can.VIEW_WHOLE_LOG,
     }
 )
-RUNS_BUSINESS = RUNS_SHOP | {Can.MANAGE_TEAM, Can.CHANGE_SETTINGS, Can.CHANGE_BRANDING}
+RUNS_BUSINESS = RUNS_SHOP | {
+    Can.VIEW_ALL_SECURITY,
+    Can.MANAGE_TEAM,
+    Can.CHANGE_SETTINGS,
+    Can.CHANGE_BRANDING,
+}
 OWNS_ACCOUNT = RUNS_BUSINESS | {Can.MANAGE_ADMINS, Can.CHANGE_RETENTION}
 
 CAPABILITIES: dict[str, frozenset[Can]] = {

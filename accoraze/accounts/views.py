@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
-from django.views.generic.edit import ModelFormMixin
 
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.forms import BusinessForm, OwnPasswordForm
 from accoraze.accounts.models import Business
 from accoraze.accounts.permissions import Can
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.versions import VersionedFormMixin
-from activitylog import activity_context
 
 
-class SettingFormMixin(BusinessViewMixin, ModelFormMixin):
-    """What editing a row of the settings has in common: the reason, and what is said after."""
-
-    success_message: ClassVar[Any]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        with activity_context(reason=form.cleaned_data["reason"] or None):
-            self.object = form.save()
-        messages.success(self.request, self.success_message % {"object": self.object})
-        return HttpResponseRedirect(self.get_success_url())
-
-
-class BusinessView(VersionedFormMixin, SettingFormMixin, UpdateView):
+class BusinessView(VersionedFormMixin, LoggedFormMixin, UpdateView):
     """Changes the settings of the business."""
 
     capability = Can.CHANGE_SETTINGS

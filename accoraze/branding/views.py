@@ -14,15 +14,15 @@ from django.views.generic import UpdateView, View
 
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.permissions import Can
-from accoraze.accounts.views import SettingFormMixin
 from accoraze.branding.forms import BrandingForm
 from accoraze.branding.models import Branding, Logo
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.versions import VersionedFormMixin
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
-class BrandingView(VersionedFormMixin, SettingFormMixin, UpdateView):
+class BrandingView(VersionedFormMixin, LoggedFormMixin, UpdateView):
     """Changes colour and logo, which every page shows from then on."""
 
     capability = Can.CHANGE_BRANDING

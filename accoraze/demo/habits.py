@@ -13,8 +13,9 @@ from typing import Any
 from django.db.models import F
 
 from accoraze.accounts.models import Business, User
+from accoraze.archiving import remove
 from accoraze.demo.catalogue import Article
-from accoraze.inventory.editing import remove_product, save_product
+from accoraze.inventory.editing import save_product
 from accoraze.inventory.forms import ProductForm
 from accoraze.inventory.importing import import_products
 from accoraze.inventory.models import Product, StockAdjustment
@@ -178,7 +179,7 @@ def take_back(shop: Shop, user: User) -> None:
 
 def delete_by_sku(shop: Shop, user: User, sku: str) -> None:
     """Delete a product that should not have been added."""
-    remove_product(shop.products.get(sku=sku))
+    remove(shop.products.get(sku=sku))
 
 
 def archive_by_sku(shop: Shop, user: User, sku: str) -> None:

@@ -9,12 +9,12 @@ from random import Random
 
 from accoraze import clock
 from accoraze.accounts.models import User
+from accoraze.archiving import remove
 from accoraze.demo.clientele import Bill, Client
 from accoraze.demo.habits import Shop
 from accoraze.finance.forms import ExpenseForm
 from accoraze.finance.models import Expense, today
 from accoraze.inventory.models import Product
-from accoraze.sales.customers import remove_customer
 from accoraze.sales.forms import CustomerForm
 from accoraze.sales.models import Customer, Order
 from accoraze.sales.ordering import (
@@ -51,7 +51,7 @@ def correct_customer(shop: Shop, user: User, name: str, **changed: str) -> None:
 
 def delete_customer(shop: Shop, user: User, name: str) -> None:
     """Delete a customer, or archive one of whom orders tell."""
-    remove_customer(Customer.objects.for_business(shop.business).get(name=name))
+    remove(Customer.objects.for_business(shop.business).get(name=name))
 
 
 def place(shop: Shop, user: User, sale: Sale, name: str = "", pieces: int = 0) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +19,8 @@ from accoraze.finance.filters import ExpenseFilter
 from accoraze.finance.forms import ExpenseForm
 from accoraze.finance.models import Expense
 from accoraze.finance.tables import ExpenseTable
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.versions import VersionedFormMixin
-from activitylog import activity_context
 
 PAGE_SIZE = 25
 
@@ -54,25 +54,17 @@ class ExpenseView(BusinessViewMixin, DetailView):
     template_name = "finance/expense.html"
 
 
-class ExpenseFormMixin(BusinessViewMixin):
+class ExpenseFormMixin(LoggedFormMixin):
     """What recording and editing an expense share."""
 
     capability = Can.EDIT_EXPENSES
     model = Expense
     form_class = ExpenseForm
-    success_message: ClassVar[Any]
     template_name = "finance/expense_form.html"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
-
-    def form_valid(self, form: ExpenseForm) -> HttpResponse:
-        with activity_context(reason=form.cleaned_data.get("reason") or None):
-            self.object = form.save()
+    def message_values(self) -> dict[str, str]:
         amount = self.business.currency.format(self.object.amount)
-        said = self.success_message % {"name": self.object.payee, "amount": amount}
-        messages.success(self.request, said)
-        return HttpResponseRedirect(self.object.get_absolute_url())
+        return {**super().message_values(), "amount": amount}
 
 
 class ExpenseAddView(ExpenseFormMixin, CreateView):

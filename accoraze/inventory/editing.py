@@ -1,4 +1,4 @@
-"""Adding, changing and removing one product."""
+"""Adding and changing one product."""
 
 from __future__ import annotations
 
@@ -32,27 +32,6 @@ def save_product(form: ProductForm) -> Product:
         if others.filter(sku__iexact=sku).exists():
             raise SkuTakenError(_("%(sku)s has just been used.") % {"sku": sku}) from error
         raise
-
-
-def remove_product(product: Product) -> bool:
-    """
-    Delete the product, or archive it when something still tells of it.
-
-    Returns whether it was deleted.
-    """
-    with transaction.atomic():
-        current = locked(product, None)
-        if is_used(current):
-            current.status = Product.Status.ARCHIVED
-            current.save(update_fields=["status", *current.mark_changed()])
-            return False
-        current.delete()
-        return True
-
-
-def is_used(product: Product) -> bool:
-    """Say whether an order tells of the product, which must outlive it then."""
-    return product.order_lines.exists()
 
 
 def _insert(form: ProductForm) -> Product:

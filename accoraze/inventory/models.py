@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accoraze import clock
 from accoraze.accounts.models import Business
 from accoraze.accounts.querysets import BusinessQuerySet
+from accoraze.archiving import Archivable
 from accoraze.inventory.querysets import ProductQuerySet
-from accoraze.versions import Versioned
 
 MAX_PRICE = 9_999_999
 MAX_STOCK = 9_999_999
@@ -58,7 +58,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Product(Versioned):
+class Product(Archivable):
     """
     Something that is sold.
 
@@ -138,6 +138,11 @@ class Product(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:product", args=[self.pk])
+
+    @property
+    def is_told_of(self) -> bool:
+        """Say whether an order tells of it, so that it must outlive its sale."""
+        return self.order_lines.exists()
 
     @property
     def is_low(self) -> bool:

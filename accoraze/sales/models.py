@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import Business
+from accoraze.archiving import Archivable
 from accoraze.inventory.models import Product
 from accoraze.sales.querysets import CustomerQuerySet, OrderQuerySet
 from accoraze.versions import Versioned
@@ -19,7 +20,7 @@ MAX_QUANTITY = 9_999
 MAX_TOTAL = 999_999_999
 
 
-class Customer(Versioned):
+class Customer(Archivable):
     """Somebody who buys; once there are orders, archived instead of deleted."""
 
     class Status(models.TextChoices):
@@ -48,6 +49,11 @@ class Customer(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("sales:customer", args=[self.pk])
+
+    @property
+    def is_told_of(self) -> bool:
+        """Say whether there is an order, which must keep its customer."""
+        return self.orders.exists()
 
 
 class OrderCounter(models.Model):

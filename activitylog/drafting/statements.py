@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey
 
-from activitylog.context import Origin
 from activitylog.encoding import key_value
 from activitylog.entries import Row, in_json, part_columns
 from activitylog.names import business_finder, labels_of
+from activitylog.origin import Origin
 from activitylog.tracking import Tracking
 
 Pair = tuple[Row | None, Row | None]

@@ -10,8 +10,9 @@ import base64
 import json
 from typing import Any
 
-from activitylog.context import Origin, current_origin, is_in_context
+from activitylog.context import current_origin, is_in_context
 from activitylog.entries import clean
+from activitylog.origin import Origin
 from activitylog.registry import registry
 
 LONGEST = 15_000

@@ -15,10 +15,9 @@ from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.filter_words import filter_text, is_known, period_text, value_text
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
-from activitylog.reading.periods import CUSTOM
+from activitylog.reading.periods import CUSTOM, PERIOD
 from activitylog.reading.presentation.sentences import kind_of
 
-PERIOD = ("period", "from", "to")
 WIDER = "last30"
 
 
@@ -61,8 +60,7 @@ class Applied:
         """The period in words; empty for all time."""
         if not self.form.is_valid():
             return ""
-        days = (self.form.cleaned_data[name] for name in ("from", "to"))
-        return period_text(self.form.chosen_period, *days)
+        return period_text(self.form.chosen_period, self.form.days, self.form.times)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -127,9 +125,8 @@ class Applied:
             is_gone = person is not None and person.is_gone
             label = self._person(value)
             return gettext("%s (deleted)") % label if is_gone else label
-        facet = self.actions.get(value) if name == "action" else None
-        if facet and facet.is_offered:
-            return facet.label
+        if name == "action" and value in self.actions:
+            return self.actions[value].label
         if name == "target" and value in self.targets:
             entry = self.targets[value]
             return entry.target_name or kind_of(entry)

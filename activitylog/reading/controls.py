@@ -17,8 +17,8 @@ from activitylog.reading.applied import Applied
 from activitylog.reading.facets import SYSTEM, Person
 from activitylog.reading.parameters import NOT
 from activitylog.reading.periods import PERIODS
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.presentation.fields import fields_by_type
-from activitylog.reading.presentation.lines import category_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.utils.translation import gettext
 
@@ -12,23 +12,51 @@ from activitylog.reading.facets import SYSTEM
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
 from activitylog.reading.periods import CUSTOM, PERIODS
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.presentation.fields import field_text
-from activitylog.reading.presentation.formats import day_text
-from activitylog.reading.presentation.lines import category_text
+from activitylog.reading.presentation.formats import beside, day_text, time_text
 from activitylog.reading.presentation.sentences import kind_of_type
 from activitylog.registry import registry
 
 
-def period_text(period: str, first: date | None, last: date | None) -> str:
+def period_text(
+    period: str,
+    days: tuple[date | None, date | None],
+    times: tuple[time | None, time | None] = (None, None),
+) -> str:
     """Return a period in words; `custom` is told by its days, and nothing is all time."""
+    first, last = days
     if period != CUSTOM:
-        return str(PERIODS.get(period, ""))
-    if first and last:
-        days = {"first": day_text(first), "last": day_text(last)}
-        return days["first"] if first == last else gettext("%(first)s to %(last)s") % days
-    if first:
-        return gettext("From %s") % day_text(first)
-    return gettext("Until %s") % day_text(last) if last else ""
+        return _in_hours(str(PERIODS.get(period, "")), times)
+    if first and first == last:
+        return _in_hours(day_text(first), times)
+    start, end = (_edge(day, at) for day, at in zip(days, times, strict=True))
+    if start and end:
+        return gettext("%(first)s to %(last)s") % {"first": start, "last": end}
+    if start:
+        return gettext("From %s") % start
+    return gettext("Until %s") % end if end else ""
+
+
+def hours_text(since: time | None, until: time | None) -> str:
+    """Return hours of a day in words; nothing for all of it."""
+    start, end = (time_text(at) if at else "" for at in (since, until))
+    if start and end:
+        return gettext("%(first)s to %(last)s") % {"first": start, "last": end}
+    if start:
+        return gettext("from %s") % start
+    return gettext("until %s") % end if end else ""
+
+
+def _in_hours(day: str, times: tuple[time | None, time | None]) -> str:
+    hours = hours_text(*times)
+    return beside(day, hours) if hours else day
+
+
+def _edge(day: date | None, at: time | None) -> str:
+    if day is None:
+        return ""
+    return beside(day_text(day), time_text(at)) if at else day_text(day)
 
 
 def filter_text(name: str, label: str) -> str:

@@ -20,7 +20,7 @@ from activitylog.reading.pagination import Page, page_of
 from activitylog.reading.presentation.changes import Change, FieldChange
 from activitylog.reading.presentation.charts import Point, Steps, steps_of
 from activitylog.reading.presentation.lines import Line, lines_of
-from activitylog.reading.presentation.sentences import kind_of, named_by_id, noun_of
+from activitylog.reading.presentation.sentences import called, kind_of, noun_of
 from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
@@ -96,7 +96,7 @@ class ObjectHistory:
 
     @property
     def name(self) -> str:
-        return (self.latest.target_name or named_by_id(self.latest)) if self.latest else ""
+        return called(self.latest) if self.latest else ""
 
     @property
     def kind(self) -> str:

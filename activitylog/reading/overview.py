@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 
 from django.http import QueryDict
@@ -12,10 +12,9 @@ from django.utils.translation import gettext
 
 from activitylog.models import Outcome
 from activitylog.reading.addresses import address, without
-from activitylog.reading.applied import PERIOD
 from activitylog.reading.facets import ActionFacet, actions_of
 from activitylog.reading.filters import ActivityFilter
-from activitylog.reading.periods import CUSTOM, FIRST_DAY, days_of
+from activitylog.reading.periods import CUSTOM, FIRST_DAY, PERIOD, TIMES, days_of
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import Bars, Column, bars_of, count_text, tally_text
 from activitylog.reading.reach import LISTED_EXAMINED, newest_of
@@ -160,6 +159,12 @@ class Overview:
         """Return the address of the list narrowed to one day."""
         return self._url({"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()})
 
+    def hours_url(self, day: date, hours: tuple[time, time]) -> str:
+        """Return the address of the list narrowed to hours of one day."""
+        times = {name: f"{at:%H:%M}" for name, at in zip(TIMES, hours, strict=True)}
+        days = {"period": CUSTOM, "from": day.isoformat(), "to": day.isoformat()}
+        return self._url({**days, **times})
+
     def type_url(self, category: str) -> str:
         """Return the address of the list narrowed to one type, in the period."""
         return self._url(self._period, type=category)
@@ -173,7 +178,8 @@ class Overview:
         first, last = self.period[0], self.period[-1]
         if self.is_cut:
             return {"period": CUSTOM, "from": first.isoformat(), "to": last.isoformat()}
-        chosen = {name: str(self.query[name]) for name in PERIOD if name in self.query}
+        given = without(self.query, TIMES)  # what is counted here are whole days
+        chosen = {name: str(given[name]) for name in PERIOD if name in given}
         return chosen or {"period": USUAL}
 
     def _url(self, given: Mapping[str, str] | None = None, **parameters: str | list[str]) -> str:

@@ -54,15 +54,16 @@ def page_of(
     """Return the page of `found` that lies before the entry `older`, or after `newer`.
 
     It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
-    than those. `counted` are the same entries, where others are cheaper to count. Costs a query
-    for the entries, one for their count, one for the page on the other side, and one for each
-    bound.
+    than those. `counted` are the same entries, where others are cheaper to count or fewer can be;
+    without it, bounded entries are counted on the first page alone, as far as it looks. Costs a
+    query for the entries, one for their count, one for the page on the other side, and one for
+    each bound.
     """
     if newer is not None:
-        page = _newer_page(found, size, bounds, found if counted is None else counted, newer)
+        page = _newer_page(found, size, bounds, counted, newer)
         if page is not None:
             return page
-    return _older_page(found, size, bounds, found if counted is None else counted, older)
+    return _older_page(found, size, bounds, counted, older)
 
 
 def following(
@@ -93,7 +94,7 @@ def _older_page(
     found: ActivityEntryQuerySet,
     size: int,
     bounds: Sequence[Bound],
-    counted: ActivityEntryQuerySet,
+    counted: ActivityEntryQuerySet | None,
     cursor: UUID | None,
 ) -> Page:
     before = found if cursor is None else found.older_than(cursor)
@@ -106,18 +107,20 @@ def _older_page(
     newer = None
     if cursor is not None and (bounds or _is_any(found.filter(id__gte=cursor), "id")):
         newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
-    count: int | None = None
-    if not bounds:
-        count = counted.capped_count(COUNTED)
-    elif cursor is None:
-        count = before.capped_count(COUNTED)
+    count: int | None
+    if cursor is None:
+        all_of_them = found if counted is None else counted
+        count = (before if bounds else all_of_them).capped_count(COUNTED)
+        is_partial = edge is not None
+    else:
+        count, is_partial = _count(found, bounds, counted)
     return Page(
         entries,
         newer=newer,
         older=entries[-1].id if is_full else edge,
         count=count,
         looked_back_to=instant_of(edge) if edge is not None and not is_full else None,
-        is_partial=edge is not None,
+        is_partial=is_partial,
     )
 
 
@@ -125,7 +128,7 @@ def _newer_page(
     found: ActivityEntryQuerySet,
     size: int,
     bounds: Sequence[Bound],
-    counted: ActivityEntryQuerySet,
+    counted: ActivityEntryQuerySet | None,
     cursor: UUID,
 ) -> Page | None:
     """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
@@ -141,13 +144,27 @@ def _newer_page(
     entries.reverse()
     has_older = bounds or _is_any(found.filter(id__lte=cursor), "-id")
     beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
+    count, is_partial = _count(found, bounds, counted)
     return Page(
         entries,
         newer=entries[0].id if is_full else edge,
         older=beyond if has_older else None,
-        count=None if bounds else counted.capped_count(COUNTED),
-        is_partial=edge is not None,
+        count=count,
+        is_partial=is_partial,
     )
+
+
+def _count(
+    found: ActivityEntryQuerySet, bounds: Sequence[Bound], counted: ActivityEntryQuerySet | None
+) -> tuple[int | None, bool]:
+    """Return how many entries match on all pages, and whether that is of the newest only."""
+    if counted is None and bounds:
+        return None, True
+    counted = found if counted is None else counted
+    edge = max(edges_of(bounds, "-id"), default=None)
+    if edge is not None:
+        counted = counted.filter(id__gte=edge)
+    return counted.capped_count(COUNTED), edge is not None
 
 
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:

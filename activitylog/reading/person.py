@@ -19,10 +19,18 @@ from activitylog.reading.facets import SYSTEM, ActionFacet, gone_among
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.overview import WEEK, Overview
 from activitylog.reading.pagination import Page, page_of
-from activitylog.reading.periods import start_of
+from activitylog.reading.periods import PARTS_OF_DAY, start_of
 from activitylog.reading.presentation.browsers import browser_text
 from activitylog.reading.presentation.categories import in_order
-from activitylog.reading.presentation.charts import Column, Lane, Meter, lane_of, meter_of
+from activitylog.reading.presentation.charts import (
+    Column,
+    Lane,
+    Meter,
+    Stretch,
+    lane_of,
+    meter_of,
+)
+from activitylog.reading.presentation.formats import beside
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.sentences import kind_of
 from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
@@ -116,13 +124,17 @@ class Portrait:
             moments.setdefault(at.date(), []).append((trace.category, at))
         today = self.viewer.today
         days = [today - timedelta(days=n) for n in range(WEEK)]
-        return [
-            lane_of(
-                Column(day, self.overview.tallies[day], self.overview.day_url(day)),
-                moments.get(day, ()),
-            )
-            for day in days
+        return [self._lane(day, moments.get(day, [])) for day in days]
+
+    def _lane(self, day: date, moments: list[tuple[str, datetime]]) -> Lane:
+        column = Column(day, self.overview.tallies[day], self.overview.day_url(day))
+        minutes = {at.time().replace(second=0, microsecond=0) for _category, at in moments}
+        stretches = [
+            Stretch(place, beside(column.name, str(label)), self.overview.hours_url(day, hours))
+            for place, (label, hours) in enumerate(PARTS_OF_DAY.items())
+            if any(hours[0] <= minute <= hours[1] for minute in minutes)
         ]
+        return lane_of(column, moments, stretches)
 
     @property
     def areas(self) -> list[Meter]:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 
 from activitylog.ids import instant_of
 from activitylog.reading.addresses import address, without
-from activitylog.reading.applied import PERIOD, Applied
+from activitylog.reading.applied import Applied
 from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.overview import USUAL
-from activitylog.reading.periods import CUSTOM, PERIODS
+from activitylog.reading.periods import CUSTOM, PERIOD, PERIODS
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import count_text
 from activitylog.reading.reach import ROWS_EXAMINED, edges_of

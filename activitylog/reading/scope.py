@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from activitylog.conf import conf
-from activitylog.reading.presentation.lines import category_text
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -19,8 +19,8 @@ from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.addresses import without
 from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.parameters import MAX_VALUES, NOT
-from activitylog.reading.periods import CUSTOM
-from activitylog.reading.presentation.lines import category_text
+from activitylog.reading.periods import CUSTOM, PERIOD
+from activitylog.reading.presentation.categories import category_text
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 
@@ -79,7 +79,10 @@ def refuse_terms(search: str) -> None:
             )
         if token.key in DAYS:
             raise ValidationError(
-                _("“%(typed)s” names no day; write one like after:2026-03-31."),
+                _(
+                    "“%(typed)s” names no day; write one like after:2026-03-31, "
+                    "or with the time, after:2026-03-31T14:30."
+                ),
                 "no_day",
                 {"typed": token.typed},
             )
@@ -116,9 +119,10 @@ class Terms:
         changed = without(query)
         for _token, parameters in meant:
             for name, values in parameters.items():
-                is_day = name in ("period", "from", "to")
-                kept = [] if is_day else changed.getlist(name)
+                kept = [] if name in PERIOD else changed.getlist(name)
                 changed.setlist(name, list(dict.fromkeys([*kept, *values])))
+                if not values:
+                    del changed[name]
         rest = " ".join(token.typed for token, parameters in meant if not parameters)
         if rest:
             changed["q"] = rest
@@ -137,13 +141,19 @@ class Terms:
         return {name: values} if values else {}
 
     def _days(self, token: Token) -> dict[str, list[str]]:
+        """Return the period's parameters; of `before`, the last day or minute that counts."""
+        edge = "from" if token.key == "after" else "to"
         try:
-            day = date.fromisoformat(token.text)
+            moment = datetime.fromisoformat(token.text)
+            has_time = len(token.text) > len("2026-03-31")
             if token.key == "before":
-                day -= timedelta(days=1)
+                moment -= timedelta(minutes=1) if has_time else timedelta(days=1)
         except (ValueError, OverflowError):
             return {}
-        return {"period": [CUSTOM], "from" if token.key == "after" else "to": [day.isoformat()]}
+        if moment.tzinfo is not None:  # days are those of the business
+            return {}
+        at = [f"{moment:%H:%M}"] if has_time else []
+        return {"period": [CUSTOM], edge: [moment.date().isoformat()], f"{edge}_time": at}
 
     def _values(self, key: str, text: str) -> Iterable[str]:
         if not text:
@@ -174,7 +184,7 @@ class Terms:
 
     def _actions(self, text: str) -> Iterator[str]:
         for key, facet in self.actions.items():
-            if facet.is_offered and (text in key.casefold() or text in facet.label.casefold()):
+            if text in key.casefold() or text in facet.label.casefold():
                 yield key
 
     def _fields(self, text: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from activitylog.policy import get_policy
 from activitylog.querysets import Log
 from activitylog.reading.addresses import location, with_twins, without_blanks
 from activitylog.reading.controls import Controls
+from activitylog.reading.day_parts import day_parts_of
 from activitylog.reading.exports.columns import HEADINGS
 from activitylog.reading.exports.formats import FORMATS
 from activitylog.reading.facets import actions_of, people_of
@@ -100,11 +101,13 @@ class ActivityView(LogView):
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
         lines = lines_of(page.entries, self.viewer, gone)
         shelf = Shelf(saved, query)
+        controls = Controls(filters, query, actions, people, page.entries)
         context = {
             "viewer": self.viewer,
             "filters": filters,
-            "controls": Controls(filters, query, actions, people, page.entries),
+            "controls": controls,
             "shelf": shelf,
+            "day_parts": day_parts_of(controls),
             "view_form": ViewForm(self.viewer) if _is_nameable(filters, shelf) else None,
             "page": page,
             "news": News(seen, filters, query) if seen else None,

@@ -17,9 +17,10 @@ from django.utils.translation import gettext
 
 from activitylog.policy import get_policy
 from activitylog.reading.addresses import address, location, without, without_blanks
-from activitylog.reading.applied import PERIOD, Applied
+from activitylog.reading.applied import Applied
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.periods import PERIOD
 from activitylog.reading.views import LogView
 from activitylog.saved_views.forms import ViewForm, taken_text
 from activitylog.saved_views.keeping import Keeper, NameTakenError

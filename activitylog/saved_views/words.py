@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_time
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -21,6 +20,7 @@ from activitylog.reading.viewer import LOGS, Viewer
 from activitylog.saved_views.filters import names_in, parameters_in
 from activitylog.saved_views.models import NAME_LENGTH
 
+T = TypeVar("T")
 OBJECTS = 5
 """Objects of one view whose names are kept with it."""
 
@@ -66,8 +66,9 @@ def _name_of(target: str, viewer: Viewer) -> str:
 
 
 def _texts(query: QueryDict, names: dict[str, str]) -> Iterator[str]:
-    first, last = (_day(query.get(name, "")) for name in ("from", "to"))
-    if period := period_text(query.get("period") or CUSTOM, first, last):
+    first, last = (_parsed(parse_date, query.get(name, "")) for name in ("from", "to"))
+    since, until = (_parsed(parse_time, query.get(name, "")) for name in ("from_time", "to_time"))
+    if period := period_text(query.get("period") or CUSTOM, (first, last), (since, until)):
         yield period
     for name in ActivityFilter.base_filters:
         plain = name.removeprefix(NOT)
@@ -76,8 +77,8 @@ def _texts(query: QueryDict, names: dict[str, str]) -> Iterator[str]:
             yield filter_text(name, label)
 
 
-def _day(text: str) -> date | None:
+def _parsed(parse: Callable[[str], T | None], text: str) -> T | None:
     try:
-        return parse_date(text)
+        return parse(text)
     except ValueError:
         return None

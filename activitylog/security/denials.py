@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -10,13 +11,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from activitylog.conf import conf
-from activitylog.context import Origin, current_origin
+from activitylog.context import current_origin
 from activitylog.entries import MASKED, Draft, is_secret_name
 from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry, Outcome
+from activitylog.origin import Origin
 from activitylog.policy import SECURITY
 from activitylog.security.events import printable, with_browser
 from activitylog.writer import write
+
+logger = logging.getLogger(__name__)
 
 ACTION = "access.denied"
 SPAN = timedelta(minutes=1)
@@ -31,7 +35,17 @@ def note_denial(request: HttpRequest) -> None:
 
     Of one person, the same attempt is recorded once a minute, and no more than 20 attempts: who
     hammers at a door does not fill the log. Cost: a query bounded by what he did in that minute.
+    What fails is reported to the logger and goes no further: the answer is right, and nothing was
+    changed that would have to be undone.
     """
+    try:
+        _note(request)
+    except Exception:
+        path = printable(request.path, LONGEST_PATH)
+        logger.exception("The activity log could not record that %s was denied.", path)
+
+
+def _note(request: HttpRequest) -> None:
     origin = current_origin()
     if origin.actor.id:
         attempt = _attempt(request)

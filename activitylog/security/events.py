@@ -7,8 +7,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from activitylog.actors import Actor
-from activitylog.context import Origin
 from activitylog.entries import Draft
+from activitylog.origin import Origin
 from activitylog.policy import SECURITY
 
 LONGEST_USER_AGENT = 300

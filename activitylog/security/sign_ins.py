@@ -13,8 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
-from activitylog.context import Origin, activity_context
+from activitylog.context import activity_context
 from activitylog.models import ActivityEntry, Outcome
+from activitylog.origin import Origin
 from activitylog.policy import get_policy
 from activitylog.security.events import database_of, draft_about
 from activitylog.writer import write

@@ -17,6 +17,7 @@ from activitylog.models import ActivityEntry
 from activitylog.reading.applied import Applied, Chip
 from activitylog.reading.markup import changes, lines, pieces
 from activitylog.reading.pagination import Page
+from activitylog.reading.periods import PERIOD
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.charts import entries_text
 from activitylog.reading.presentation.lines import Line
@@ -28,8 +29,7 @@ register = template.Library()
 
 register.filter("clock", formats.time_text)
 register.filter("exact_clock", formats.exact_time_text)
-register.filter("long_day", formats.long_day_text)
-register.filter("offset", formats.offset_text)
+register.filter("long_moment", formats.long_moment_text)
 register.filter("entries", entries_text)
 register.filter("moment", formats.moment_text)
 register.filter("shortened", formats.shortened)
@@ -108,6 +108,12 @@ def short_moment(moment: datetime, viewer: Viewer) -> str:
 
 
 @register.filter
+def zone(viewer: Viewer) -> str:
+    """Return in which zone the page tells the time."""
+    return formats.zone_text(viewer.business.zone, viewer.now)
+
+
+@register.filter
 def utc_clock(moment: datetime) -> str:
     return formats.exact_time_text(moment.astimezone(UTC))
 
@@ -164,7 +170,7 @@ def errors_of(form: forms.Form, name: str) -> list[str]:
 
 
 SHOWN_BESIDE = (
-    "q", "user", "type", "action", "outcome", "ip", "source", "field", "period", "from", "to",
+    "q", "user", "type", "action", "outcome", "ip", "source", "field", *PERIOD,
 )  # fmt: skip
 
 

@@ -165,6 +165,7 @@ class Questions:
             yield Question(
                 "entry: what is around",
                 lambda: (near.line, near.operation, near.same_object, near.around),
+                True,
             )
             yield Question("entry: newer, older", lambda: (near.newer, near.older))
             selection = Selection(self._filter({}))

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accoraze.accounts.permissions import Role
-from accoraze.inventory.editing import SkuTakenError, remove_product, save_product
+from accoraze.archiving import remove
+from accoraze.inventory.editing import SkuTakenError, save_product
 from accoraze.inventory.forms import ProductForm
 from accoraze.inventory.models import Category, Product, Tag
 from activitylog.models import ActivityEntry
@@ -193,9 +194,9 @@ def test_a_product_is_deleted_after_a_question(client, business):
 
 
 def test_a_product_that_something_tells_of_is_archived(business, monkeypatch):
-    monkeypatch.setattr("accoraze.inventory.editing.is_used", lambda product: True)
+    monkeypatch.setattr("accoraze.inventory.models.Product.is_told_of", True)
     product = ProductFactory(business=business)
-    assert not remove_product(product)
+    assert not remove(product)
     product.refresh_from_db()
     assert product.status == Product.Status.ARCHIVED
 

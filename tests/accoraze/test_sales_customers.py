@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accoraze.sales.customers import remove_customer
+from accoraze.archiving import RemoveView, remove
 from accoraze.sales.models import Customer
 from tests.accoraze.factories import ProductFactory
 from tests.accoraze.looking import entries
@@ -140,7 +140,22 @@ def test_a_customer_with_orders_is_archived(client, business):
 
 def test_a_customer_that_is_gone_is_not_there(client, business):
     customer = CustomerFactory(business=business)
-    remove_customer(Customer.objects.get(pk=customer.pk))
+    remove(Customer.objects.get(pk=customer.pk))
+    assert client.post(reverse("sales:customer-remove", args=[customer.pk])).status_code == 404
+
+
+def test_a_customer_that_somebody_else_deletes_at_the_same_moment_is_not_there(
+    client, business, monkeypatch
+):
+    customer = CustomerFactory(business=business)
+    found = RemoveView.get_object
+
+    def found_and_lost(view):
+        row = found(view)
+        remove(Customer.objects.get(pk=customer.pk))
+        return row
+
+    monkeypatch.setattr(RemoveView, "get_object", found_and_lost)
     assert client.post(reverse("sales:customer-remove", args=[customer.pk])).status_code == 404
 
 

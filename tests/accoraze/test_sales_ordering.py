@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accoraze.inventory.editing import remove_product
+from accoraze.archiving import remove
 from accoraze.inventory.models import MAX_PRICE, Product
 from accoraze.sales.models import Order, OrderLine
 from accoraze.sales.ordering import (
@@ -160,7 +160,7 @@ def test_what_went_meanwhile_is_named(customer, kettle, mug):
 
 def test_an_archived_product_stays_in_the_order_that_has_it(client, customer, kettle):
     order = place_order(customer, {kettle: 2})
-    assert not remove_product(kettle)
+    assert not remove(kettle)
     kettle.refresh_from_db()
     assert kettle.status == Product.Status.ARCHIVED
     assert kettle.name in client.get(step(order, "edit")).content.decode()

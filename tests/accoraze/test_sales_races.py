@@ -11,9 +11,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from accoraze.inventory.editing import remove_product
+from accoraze.archiving import remove
 from accoraze.inventory.models import Product, StockAdjustment
-from accoraze.sales.customers import remove_customer
 from accoraze.sales.models import Customer, Order
 from accoraze.sales.ordering import (
     OrderRefusedError,
@@ -134,9 +133,7 @@ def test_a_product_that_is_ordered_while_it_is_deleted_is_not_lost():
     for _number in range(4):
         product = ProductFactory()
         customer = CustomerFactory(business=product.business)
-        done = at_once(
-            partial(place_order, customer, {product: 1}), partial(remove_product, product)
-        )
+        done = at_once(partial(place_order, customer, {product: 1}), partial(remove, product))
         if done[0] == "done":
             product.refresh_from_db()
             assert product.order_lines.count() == 1
@@ -149,9 +146,7 @@ def test_a_customer_who_orders_while_being_deleted_is_not_lost():
     for _number in range(4):
         product = ProductFactory()
         customer = CustomerFactory(business=product.business)
-        done = at_once(
-            partial(place_order, customer, {product: 1}), partial(remove_customer, customer)
-        )
+        done = at_once(partial(place_order, customer, {product: 1}), partial(remove, customer))
         if done[0] == "done":
             assert Customer.objects.get(pk=customer.pk).orders.count() == 1
         else:

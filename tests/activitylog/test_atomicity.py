@@ -15,6 +15,19 @@ from tests.activitylog.shop.models import Order, Product, Tag
 TABLE = "activitylog_activityentry"
 
 
+@contextmanager
+def refusing_entries():
+    """Have the database refuse entries for the block, though their table is there."""
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith(f'INSERT INTO "{TABLE}"'):
+            raise DatabaseError("no room")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
 class NoThanksError(Exception):
     """What a receiver of the application raises."""
 
@@ -152,13 +165,26 @@ def test_the_error_says_what_to_do(order):
 
     assert str(raised.value) == (
         'The activity log could not write to "activitylog_activityentry" on the database '
-        '"default", so the change it belongs to was undone. If the table is missing there, run '
+        '"default", so the change it belongs to was undone. The table is missing there: run '
         '"manage.py migrate activitylog --database=default"; a migration that writes to a '
         'registered table needs ("activitylog", "0001_initial") among its dependencies. '
         "To write without a log on purpose, use activitylog.paused(reason)."
     )
     assert isinstance(raised.value, DatabaseError)
     assert raised.value.__cause__ is not None
+
+
+def test_the_error_advises_no_migration_where_the_table_is_there(order):
+    with refusing_entries(), pytest.raises(EntryNotWrittenError) as raised:
+        create()
+
+    assert str(raised.value) == (
+        'The activity log could not write to "activitylog_activityentry" on the database '
+        '"default", so the change it belongs to was undone. The database\'s own error, which this '
+        "one comes from, says why. To write without a log on purpose, use "
+        "activitylog.paused(reason)."
+    )
+    assert "no room" in str(raised.value.__cause__)
 
 
 @pytest.mark.parametrize("write", WRITES)

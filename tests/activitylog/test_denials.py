@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponse, HttpResponseForbidden
 from django.test import AsyncClient, Client
 from django.urls import path
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from activitylog import activity_context, record
+from activitylog.exceptions import EntryNotWrittenError
 from activitylog.models import ActivityEntry
 from activitylog.security.denials import MOST_A_SPAN
 from tests.activitylog.log import new_entries, only
@@ -163,6 +164,35 @@ def test_people_who_are_not_signed_in_leave_nothing():
         Client(enforce_csrf_checks=True).post("/welcome/")
 
     assert written == []
+
+
+LOGGER = "activitylog.security.denials"
+
+
+def fails(*args, **kwargs):
+    raise EntryNotWrittenError("default", "activitylog_activityentry", DatabaseError())
+
+
+def test_a_denial_that_cannot_be_noted_stays_one(client, monkeypatch, caplog):
+    monkeypatch.setattr("activitylog.security.denials.write", fails)
+
+    assert client.get("/branding/").status_code == 403
+    reported = only([record for record in caplog.records if record.name == LOGGER])
+    assert reported.getMessage() == "The activity log could not record that /branding/ was denied."
+    assert reported.exc_info[0] is EntryNotWrittenError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_denial_that_cannot_be_noted_asynchronously_stays_one(user, monkeypatch, caplog):
+    monkeypatch.setattr("activitylog.security.denials.write", fails)
+
+    async def visit():
+        client = AsyncClient()
+        await client.aforce_login(user)
+        return await client.get("/branding/")
+
+    assert async_to_sync(visit)().status_code == 403
+    assert LOGGER in [record.name for record in caplog.records]
 
 
 def test_other_answers_cost_no_query(client, django_assert_num_queries):

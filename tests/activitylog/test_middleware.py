@@ -183,7 +183,7 @@ def test_a_subclass_can_add_to_the_context(rf):
 
 def test_the_address_of_a_request_that_writes_nothing_is_not_looked_for(rf, monkeypatch):
     look = Mock()
-    monkeypatch.setattr("activitylog.context.client_ip", look)
+    monkeypatch.setattr("activitylog.origin.client_ip", look)
     ActivityLogMiddleware(lambda request: HttpResponse())(rf.get("/"))
 
     look.assert_not_called()

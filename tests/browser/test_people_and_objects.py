@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accoraze.accounts.models import User
@@ -218,3 +221,21 @@ def test_no_page_stands_in_anyones_way(open_page, sign_in, axe, product, width, 
         page.locator("tr.entry .when a").first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
         axe(page)
+
+
+def test_an_afternoon_of_one_person_is_one_click_from_his_page(as_, store):
+    manager = User.objects.get(email="manager@demo.test")
+    noon = timezone.now().astimezone(ZoneInfo(store.time_zone)).replace(hour=13) - timedelta(days=2)
+    for hours, name in ((-3, "Morning Mug"), (0, "Noon Mug"), (4, "Late Mug"), (6, "Evening Mug")):
+        with activity_context(actor=manager, at=noon + timedelta(hours=hours), source="web"):
+            ProductFactory.create(business=store, name=name)
+    page = as_("admin")
+    page.goto(f"{LIST}people/")
+    page.get_by_role("link", name="Daniel Okafor", exact=True).click()
+    page.get_by_role("link", name=re.compile("Afternoon$")).click()
+
+    expect(page.locator("tr.entry")).to_have_count(2)
+    expect(page.locator("tr.entry").first).to_contain_text("Late Mug")
+    expect(page.get_by_role("link", name="Afternoon")).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="Afternoon").click()
+    expect(page.locator("tr.entry")).to_have_count(4)

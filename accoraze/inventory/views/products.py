@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
-from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
-from django.views.generic.edit import ModelFormMixin
+from django.views.generic import CreateView, DetailView, UpdateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.permissions import Can
-from accoraze.inventory.editing import (
-    SkuTakenError,
-    is_used,
-    remove_product,
-    save_product,
-)
+from accoraze.archiving import RemoveView
+from accoraze.inventory.editing import SkuTakenError, save_product
 from accoraze.inventory.filters import ProductFilter
 from accoraze.inventory.forms import ProductForm
 from accoraze.inventory.models import Category, Product
 from accoraze.inventory.tables import ProductTable
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.versions import VersionedFormMixin
-from activitylog import activity_context
 
 PAGE_SIZE = 25
 
@@ -71,32 +64,27 @@ class ProductView(BusinessViewMixin, DetailView):
         return super().get_queryset().select_related("category").prefetch_related("tags")
 
 
-class ProductFormMixin(BusinessViewMixin, ModelFormMixin):
+class ProductFormMixin(LoggedFormMixin):
     """What adding and editing a product share."""
-
-    success_message: Any
 
     capability = Can.EDIT_PRODUCTS
     model = Product
     form_class = ProductForm
     template_name = "inventory/product_form.html"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         categories = Category.objects.for_business(self.business)
         return super().get_context_data(categories=categories, **kwargs)
 
+    def save(self, form: ProductForm) -> Product:
+        return save_product(form)
+
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            with activity_context(reason=form.cleaned_data.get("reason") or None):
-                self.object = save_product(form)
+            return super().form_valid(form)
         except SkuTakenError as taken:
             form.add_error("sku", str(taken))
             return self.form_invalid(form)
-        messages.success(self.request, self.success_message % {"name": self.object.name})
-        return HttpResponseRedirect(self.object.get_absolute_url())
 
 
 class ProductAddView(ProductFormMixin, CreateView):
@@ -111,27 +99,10 @@ class ProductEditView(VersionedFormMixin, ProductFormMixin, UpdateView):
     success_message = gettext_lazy("%(name)s was saved.")
 
 
-class ProductRemoveView(BusinessViewMixin, DeleteView):
+class ProductRemoveView(RemoveView):
     """Asks, then deletes the product or archives it."""
 
     capability = Can.DELETE_PRODUCTS
     model = Product
     template_name = "inventory/product_remove.html"
     success_url = reverse_lazy("inventory:products")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(is_used=is_used(self.object), **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        name = self.object.name
-        try:
-            was_deleted = remove_product(self.object)
-        except Product.DoesNotExist as gone:
-            raise Http404 from gone
-        if was_deleted:
-            messages.success(self.request, _("%(name)s was deleted.") % {"name": name})
-            return HttpResponseRedirect(reverse("inventory:products"))
-        messages.success(
-            self.request, _("%(name)s was archived, since orders tell of it.") % {"name": name}
-        )
-        return HttpResponseRedirect(self.object.get_absolute_url())

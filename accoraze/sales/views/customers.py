@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
-from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
+from django.views.generic import CreateView, DetailView, UpdateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.permissions import Can
-from accoraze.sales.customers import has_orders, remove_customer
+from accoraze.archiving import RemoveView
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.sales.filters import CustomerFilter
 from accoraze.sales.forms import CustomerForm
 from accoraze.sales.models import Customer
 from accoraze.sales.tables import CustomerTable
 from accoraze.versions import VersionedFormMixin
-from activitylog import activity_context
 
 PAGE_SIZE = 25
 LATEST = 10
@@ -61,23 +58,13 @@ class CustomerView(BusinessViewMixin, DetailView):
         )
 
 
-class CustomerFormMixin(BusinessViewMixin):
+class CustomerFormMixin(LoggedFormMixin):
     """What adding and editing a customer share."""
 
     capability = Can.EDIT_CUSTOMERS
     model = Customer
     form_class = CustomerForm
-    success_message: ClassVar[Any]
     template_name = "sales/customer_form.html"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
-
-    def form_valid(self, form: CustomerForm) -> HttpResponse:
-        with activity_context(reason=form.cleaned_data.get("reason") or None):
-            self.object = form.save()
-        messages.success(self.request, self.success_message % {"name": self.object.name})
-        return HttpResponseRedirect(self.object.get_absolute_url())
 
 
 class CustomerAddView(CustomerFormMixin, CreateView):
@@ -92,23 +79,10 @@ class CustomerEditView(VersionedFormMixin, CustomerFormMixin, UpdateView):
     success_message = gettext_lazy("%(name)s was saved.")
 
 
-class CustomerRemoveView(BusinessViewMixin, DeleteView):
+class CustomerRemoveView(RemoveView):
     """Asks, then deletes the customer or archives it."""
 
     capability = Can.DELETE_CUSTOMERS
     model = Customer
     template_name = "sales/customer_remove.html"
     success_url = reverse_lazy("sales:customers")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(has_orders=has_orders(self.object), **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        name = self.object.name
-        if remove_customer(self.object):
-            messages.success(self.request, _("%(name)s was deleted.") % {"name": name})
-            return HttpResponseRedirect(reverse("sales:customers"))
-        messages.success(
-            self.request, _("%(name)s was archived, since orders tell of it.") % {"name": name}
-        )
-        return HttpResponseRedirect(self.object.get_absolute_url())

@@ -16,7 +16,7 @@ from django.views.generic.detail import SingleObjectMixin
 from accoraze.accounts.access import BusinessViewMixin
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Can
-from accoraze.accounts.views import SettingFormMixin
+from accoraze.logged_forms import LoggedFormMixin
 from accoraze.team.changing import remove
 from accoraze.team.forms import RemovalForm, RoleForm
 from accoraze.team.models import Invitation
@@ -71,12 +71,12 @@ class ManagedPersonMixin(BusinessViewMixin):
         return person
 
 
-class RoleView(VersionedFormMixin, ManagedPersonMixin, SettingFormMixin, UpdateView):
+class RoleView(VersionedFormMixin, ManagedPersonMixin, LoggedFormMixin, UpdateView):
     """Gives a person another role; of two who do it at once, the second finds out."""
 
     form_class = RoleForm
     context_object_name = "person"
-    success_message = gettext_lazy("The role of %(object)s was changed.")
+    success_message = gettext_lazy("The role of %(name)s was changed.")
     template_name = "team/role.html"
 
 

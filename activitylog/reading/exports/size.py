@@ -27,8 +27,8 @@ class Size:
     def of(cls, filters: ActivityFilter) -> Self:
         """Count what valid `filters` let through; cost: bounded by `COUNTED`."""
         selection = Selection(filters)
-        bounds = filters.bounds
-        if bounds and page_of(selection.found, 1, bounds=bounds).is_partial:
+        is_sought = filters.counted is None
+        if is_sought and page_of(selection.found, 1, bounds=filters.bounds).is_partial:
             return cls(None)
         return cls(selection.count(COUNTED))
 

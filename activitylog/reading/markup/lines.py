@@ -34,8 +34,8 @@ def sentence(line: Line, limit: int = 120) -> SafeString:
 
 def names(line: Line) -> SafeString:
     """Return what the first rows of a bulk are called, each name kept to itself."""
-    each = ((shortened(row.sentence.target, NAME_LENGTH),) for row in line.named_rows)
-    return mark_safe(line.with_rest(format_html_join(", ", "<bdi>{}</bdi>", each)))  # noqa: S308  escaped
+    each = ((shortened(name, NAME_LENGTH),) for name in line.bulk.names)
+    return mark_safe(line.bulk.with_rest(format_html_join(", ", "<bdi>{}</bdi>", each)))  # noqa: S308  escaped
 
 
 def marks(line: Line) -> SafeString:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from activitylog.conf import conf
-from activitylog.reading.presentation.lines import ICONS, category_text
+from activitylog.policy import SECURITY
+
+ICONS = frozenset({
+    "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
+    "security", "log",
+})  # fmt: skip
+BUILT_IN = {"log": _("Log"), SECURITY: _("Security")}
+"""What the categories are called that every log has, where ACTIVITYLOG_CATEGORIES does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class Category:
 
     @property
     def icon(self) -> str:
-        return self.key if self.key in ICONS else "log"
+        return icon_of(self.key)
 
 
 def in_order(keys: Iterable[str]) -> list[Category]:
@@ -31,3 +42,14 @@ def in_order(keys: Iterable[str]) -> list[Category]:
     return [
         Category(key) for key in sorted(place, key=lambda key: (place[key], category_text(key)))
     ]
+
+
+def category_text(category: str) -> str:
+    """Return what a category is called."""
+    labels: Mapping[str, Any] = {**BUILT_IN, **conf.ACTIVITYLOG_CATEGORIES}
+    return str(labels.get(category) or capfirst(category.replace("_", " ")))
+
+
+def icon_of(category: str) -> str:
+    """Return the name of the icon that stands for a category."""
+    return category if category in ICONS else "log"

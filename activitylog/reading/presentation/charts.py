@@ -109,21 +109,33 @@ def _bar(place: int, column: Column, categories: Sequence[Category], highest: in
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a day in which there are entries, and the address of the list of these."""
+
+    place: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """One day from midnight to midnight, with a mark for each entry."""
 
     column: Column
     marks: Sequence[tuple[str, str]]
     """Type and place of each mark, of 240 units."""
+    stretches: Sequence[Stretch]
 
 
-def lane_of(column: Column, moments: Iterable[tuple[str, datetime]]) -> Lane:
+def lane_of(
+    column: Column, moments: Iterable[tuple[str, datetime]], stretches: Sequence[Stretch]
+) -> Lane:
     """Return the lane of entries, given as type and moment in the zone of the day."""
     marks = {
         (category, _number(Decimal(moment.hour * 60 + moment.minute) * 10 / 60)): None
         for category, moment in moments
     }
-    return Lane(column, list(marks))
+    return Lane(column, list(marks), stretches)
 
 
 @dataclass(frozen=True, slots=True)

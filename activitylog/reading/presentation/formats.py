@@ -132,6 +132,11 @@ def moment_text(moment: datetime) -> str:
     return beside(day_text(moment), time_text(moment))
 
 
+def long_moment_text(moment: datetime) -> str:
+    """Return weekday, day and time of a moment, to the second."""
+    return beside(long_day_text(moment), exact_time_text(moment))
+
+
 def exact_moment_text(moment: datetime) -> str:
     """Return day and time of a moment, to the second."""
     return beside(day_text(moment), exact_time_text(moment))
@@ -150,6 +155,12 @@ def offset_text(moment: datetime) -> str:
     if not minutes:
         return "UTC"
     return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def zone_text(zone: str, moment: datetime) -> str:
+    """Return a zone's name with its offset at a moment in it, unless that is all that it says."""
+    offset = offset_text(moment)
+    return zone if zone == offset else f"{zone} ({offset})"
 
 
 def term_text(term: timedelta) -> str:

@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.db.models import DateTimeField
-from django.utils.text import capfirst
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import Action
-from activitylog.conf import conf
 from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.policy import SECURITY
 from activitylog.reading.bulks import Folded, folded_of
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.browsers import browser_text
-from activitylog.reading.presentation.details import SHOWN, Details
+from activitylog.reading.presentation.bulk import Bulk
+from activitylog.reading.presentation.categories import category_text, icon_of
+from activitylog.reading.presentation.details import Details
 from activitylog.reading.presentation.people import Who, cause_of, source_text
 from activitylog.reading.presentation.repeats import told_once
 from activitylog.reading.presentation.sentences import (
@@ -33,18 +30,10 @@ from activitylog.reading.presentation.sentences import (
     sentence_of,
 )
 from activitylog.reading.presentation.stories import Story, stories_of
-from activitylog.reading.presentation.sums import NAMED, Sum, sums_of
 from activitylog.reading.presentation.values import value_of
 from activitylog.reading.targets import Target, addresses_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
-
-ICONS = frozenset({
-    "products", "inventory", "customers", "orders", "expenses", "users", "settings", "branding",
-    "security", "log",
-})  # fmt: skip
-BUILT_IN = {"log": _("Log"), SECURITY: _("Security")}
-"""What the categories are called that every log has, where ACTIVITYLOG_CATEGORIES does not say."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +110,7 @@ class Line:
 
     @property
     def icon(self) -> str:
-        return self.entry.category if self.entry.category in ICONS else "log"
+        return icon_of(self.entry.category)
 
     @property
     def source(self) -> str:
@@ -188,10 +177,6 @@ class Line:
         return value_of(stored, DateTimeField(), self.told.lens.units).text if stored else ""
 
     @property
-    def name(self) -> str:
-        return self.entry.target_name
-
-    @property
     def folded(self) -> Folded | None:
         return self.setting.folded.get(self.entry.id)
 
@@ -211,28 +196,9 @@ class Line:
         return [Line(Story((entry,)), self.setting) for entry in sample]
 
     @cached_property
-    def sums(self) -> list[Sum]:
-        """What a bulk did to its first rows, in sum."""
-        return [] if self.told.whole else sums_of([row.told.changes for row in self.rows])[:SHOWN]
-
-    @property
-    def is_sum_of_all(self) -> bool:
-        return bool(self.folded and self.folded.is_all)
-
-    @property
-    def named_rows(self) -> list[Line]:
-        """The first of what a bulk added or deleted."""
-        return self.rows[:NAMED] if self.told.whole else []
-
-    @property
-    def row_names(self) -> str:
-        """The names of the first of them, and whether there are more."""
-        return self.with_rest(", ".join(row.name for row in self.named_rows))
-
-    def with_rest(self, names: str) -> str:
-        """Return the names of the first rows with a word for those that they leave out."""
-        has_rest = self.row_count > len(self.named_rows) > 0
-        return gettext("%s and more") % names if has_rest else names
+    def bulk(self) -> Bulk:
+        """What the rows say that fold under the line."""
+        return Bulk(self.folded, [row.told for row in self.rows], bool(self.told.whole))
 
 
 def lines_of(
@@ -258,9 +224,3 @@ def lines_of(
     if together and viewer.log == "security":
         stories = told_once(stories, viewer.zone)
     return [Line(story, setting) for story in stories]
-
-
-def category_text(category: str) -> str:
-    """Return what a category is called."""
-    labels: Mapping[str, Any] = {**BUILT_IN, **conf.ACTIVITYLOG_CATEGORIES}
-    return str(labels.get(category) or capfirst(category.replace("_", " ")))

@@ -60,10 +60,10 @@ def _details(line: Line) -> Iterator[str]:
 
 def _bulk(line: Line) -> Iterator[str]:
     """Yield what a bulk did to its rows: their names, or what became of each field."""
-    if line.row_names:
-        yield line.row_names
-    for each in line.sums:
-        yield f"{each.name}: {_sum_text(each, is_of_all=line.is_sum_of_all)}"
+    if line.bulk.names:
+        yield line.bulk.names_text
+    for each in line.bulk.sums:
+        yield f"{each.name}: {_sum_text(each, is_of_all=line.bulk.is_sum_of_all)}"
 
 
 def _sum_text(each: Sum, *, is_of_all: bool) -> str:

@@ -40,7 +40,7 @@ def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int
     known = actions.get(entry.action)
     label = str(known.label) if known else words_for(entry.action)
     noun, plural = nouns_of(entry)
-    target = entry.target_name or named_by_id(entry)
+    target = called(entry)
     if is_about_actor(entry) or not (target or entry.is_bulk):
         return Sentence(label, "", "{label}")
     around = _around(noun, label)
@@ -113,5 +113,6 @@ def counted(count: int, noun: str, plural: str) -> str:
     return f"{shown}{'+' if count > COUNTED else ''} {noun if count == 1 else plural}"
 
 
-def named_by_id(entry: ActivityEntry) -> str:
-    return f"#{entry.target_id}" if entry.target_id else ""
+def called(entry: ActivityEntry) -> str:
+    """Return the name of a target, else its id; nothing where there is none."""
+    return entry.target_name or (f"#{entry.target_id}" if entry.target_id else "")

@@ -12,8 +12,6 @@ from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.changes import Change, FieldChange, Veil, veil_text
 from activitylog.reading.presentation.values import Value
 
-NAMED = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Sum:

@@ -66,7 +66,7 @@
 
   /* A day that is typed means a period of one's own. */
   document.addEventListener("input", (event) => {
-    if (event.target.matches(".dates input")) {
+    if (event.target.matches(".dates input[type=date]")) {
       const custom = event.target.form.querySelector('input[name="period"][value="custom"]');
       if (custom) custom.checked = true;
     }

@@ -217,7 +217,7 @@ class TestRefusing:
 def test_asking_costs_the_same_however_much_there_is(browse, django_assert_num_queries):
     client = browse()
     poll = poll_of(client.get(LIST))
-    expected = 4  # session and user; actions; the count
+    expected = 5  # session and user; actions; how far may be looked; the count
 
     with django_assert_num_queries(expected):
         client.get(poll, headers=HTMX)

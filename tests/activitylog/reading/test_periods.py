@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
-from activitylog.reading.periods import PERIODS, days_of, instants_of, start_of
+from activitylog.reading.periods import PARTS_OF_DAY, PERIODS, days_of, instants_of, start_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WEDNESDAY = date(2026, 3, 25)
@@ -50,6 +50,30 @@ def test_days_are_as_long_as_the_clocks_make_them(day, hours):
     start, end = instants_of(day, day, BRUSSELS)
 
     assert end - start == timedelta(hours=hours)
+
+
+def test_hours_of_a_day_include_the_last_minute():
+    times = instants_of(WEDNESDAY, WEDNESDAY, BRUSSELS, time(12), time(17, 59))
+
+    assert times == (
+        datetime(2026, 3, 25, 11, tzinfo=UTC),
+        datetime(2026, 3, 25, 17, tzinfo=UTC),
+    )
+
+
+def test_an_hour_that_comes_twice_belongs_to_the_period_twice():
+    day = date(2026, 10, 25)
+    start, end = instants_of(day, day, BRUSSELS, time(2), time(2, 59))
+
+    assert end - start == timedelta(hours=2)
+
+
+def test_the_parts_of_a_day_leave_nothing_out():
+    parts = list(PARTS_OF_DAY.values())
+    bounds = [instants_of(WEDNESDAY, WEDNESDAY, BRUSSELS, *hours) for hours in parts]
+
+    assert [start for start, _end in bounds[1:]] == [end for _start, end in bounds[:-1]]
+    assert (bounds[0][0], bounds[-1][1]) == instants_of(WEDNESDAY, WEDNESDAY, BRUSSELS)
 
 
 def test_a_day_begins_when_it_begins_in_the_zone():

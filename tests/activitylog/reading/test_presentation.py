@@ -12,6 +12,7 @@ from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.changes import FieldChange, LinksChange, PartsChange
 from activitylog.reading.presentation.lens import Lens
 from activitylog.reading.presentation.lines import lines_of
+from activitylog.reading.presentation.plain import details_text
 from activitylog.reading.presentation.stories import stories_of
 from activitylog.reading.presentation.sums import Sum
 from activitylog.reading.presentation.values import Units
@@ -291,27 +292,37 @@ def test_a_bulk_says_what_it_did_in_sum(viewer):
     write(parent_id=head.id, changes={"price": ["10.00", "9.50"]}, context={"currency": "EUR"})
     (line,) = lines_of([head], viewer())
 
-    (told,) = line.sums
+    (told,) = line.bulk.sums
     assert (told.name, told.spread, told.average) == (
         "Price",
         "−10.0\xa0% to −5.0\xa0%",
         "average −8.3\xa0%",
     )
-    assert line.is_sum_of_all
+    assert line.bulk.is_sum_of_all
 
 
 def test_a_bulk_s_sum_tells_only_that_hidden_values_changed(viewer):
     head = write(target_id="", target_name="")
     write(parent_id=head.id, changes={"cost": ["10.00", "9.50"]})
 
-    assert lines_of([head], viewer("keeper"))[0].sums == [Sum("Cost", veil="hidden")]
-    assert lines_of([head], viewer())[0].sums
+    assert lines_of([head], viewer("keeper"))[0].bulk.sums == [Sum("Cost", veil="hidden")]
+    assert lines_of([head], viewer())[0].bulk.sums
 
 
 def test_a_bulk_that_added_names_the_first(viewer):
     (line,) = lines_of([write_bulk(5, action="product.added")], viewer())
 
-    assert [row.name for row in line.named_rows] == ["Product 1", "Product 2", "Product 3"]
+    assert line.bulk.names == ["Product 1", "Product 2", "Product 3"]
+
+
+def test_a_bulk_of_rows_without_names_tells_their_ids(viewer):
+    head = write_bulk(0, action="product.added")
+    write(parent_id=head.id, action="product.added", target_id="7", target_name="")
+    write(parent_id=head.id, action="product.added", target_id="8", target_name="")
+
+    (line,) = lines_of([head], viewer())
+
+    assert details_text(line) == "#7, #8"
 
 
 @pytest.mark.parametrize(
@@ -334,6 +345,22 @@ def test_only_the_last_day_is_told_by_how_long_ago_it_was(ago, words):
 )
 def test_the_distance_from_utc_is_written_with_a_true_minus(zone, words):
     assert formats.offset_text(NOW.astimezone(ZoneInfo(zone))) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"), [("Europe/Brussels", "Europe/Brussels (UTC+2)"), ("UTC", "UTC")]
+)
+def test_a_zone_is_named_with_its_distance_from_utc_but_utc_once(zone, words):
+    assert formats.zone_text(zone, NOW.astimezone(ZoneInfo(zone))) == words
+
+
+def test_days_and_times_are_kept_apart_by_zone_and_language():
+    there, here = (NOW.astimezone(ZoneInfo(zone)) for zone in ("America/St_Johns", "UTC"))
+    texts = {formats.moment_text(there), formats.moment_text(here)}
+    with translation.override("de"):
+        texts |= {formats.moment_text(there), formats.moment_text(here)}
+
+    assert len(texts) == 4
 
 
 def test_numbers_keep_the_digits_they_have():

@@ -57,6 +57,13 @@ def taken_out(viewer):
         ("ip:2001:db8::7", "ip=2001%3Adb8%3A%3A7"),
         ("after:2026-03-01", "period=custom&from=2026-03-01"),
         ("before:2026-03-01", "period=custom&to=2026-02-28"),
+        ("after:2026-03-01T14:30", "period=custom&from=2026-03-01&from_time=14%3A30"),
+        ("before:2026-03-01T14:30", "period=custom&to=2026-03-01&to_time=14%3A29"),
+        ("before:2026-03-01T00:00", "period=custom&to=2026-02-28&to_time=23%3A59"),
+        (
+            'after:"2026-03-01 12:00" before:2026-03-01T18:00',
+            "period=custom&from=2026-03-01&from_time=12%3A00&to=2026-03-01&to_time=17%3A59",
+        ),
         ("after:2026-03-01 before:2026-03-08", "period=custom&from=2026-03-01&to=2026-03-07"),
         ("kettle user:amina blue", "q=kettle+blue&user=7"),
         ("user:amina user:lena", "user=7&user=8"),
@@ -81,6 +88,8 @@ def test_me_is_the_reader_alone_whoever_else_has_it_in_a_name(taken_out, user):
         "user:nobody",
         "colour:red",
         "after:tomorrow",
+        "after:2026-03-01T25:00",
+        "after:2026-03-01T14:30+01:00",
         "-after:2026-03-01",
         "before:0001-01-01",
         "user:",
@@ -98,6 +107,9 @@ def test_what_is_no_filter_stays_in_the_search(taken_out, search):
 def test_they_are_added_to_the_filters_in_use(taken_out):
     assert taken_out("user:lena", "user=7&period=today&older=x") == "user=7&user=8&period=today"
     assert taken_out("after:2026-03-01", "period=today") == "period=custom&from=2026-03-01"
+    assert taken_out("after:2026-03-01", "from=2026-02-01&from_time=14:30") == (
+        "from=2026-03-01&period=custom"
+    )
 
 
 def test_a_limited_role_can_name_only_what_it_may_choose(taken_out):
@@ -111,7 +123,7 @@ def test_a_limited_role_can_name_only_what_it_may_choose(taken_out):
         ("colour:red", "“colour:” is nothing to search by; use user:, type:, action:"),
         ("http://x.test", "put it in quotation marks"),
         ("user:nobody", "“user:nobody” matches nothing in this log"),
-        ("after:tomorrow", "“after:tomorrow” names no day; write one like after:2026-03-31."),
+        ("after:tomorrow", "“after:tomorrow” names no day; write one like after:2026-03-31"),
     ],
 )
 def test_other_terms_are_explained(search, said):

@@ -246,6 +246,35 @@ class TestFilterBar:
 
         assert '<a class="chip" href="?type=products"' in response.text
 
+    def test_one_day_is_offered_by_its_parts(self, browse):
+        write(NOW, target_name="Noon")
+        write(NOW - timedelta(hours=4), target_name="Eight")
+        page = browse().get(f"{LIST}?user=7&period=today")
+
+        assert page.text.count('href="?user=7&amp;period=today&amp;from_time=') == 4
+        afternoon = "?user=7&amp;period=today&amp;from_time=12%3A00&amp;to_time=17%3A59"
+        assert f'href="{afternoon}"' in page.text
+        page = browse().get(f"{LIST}{unescape(afternoon)}")
+        assert [row for row in row_texts(page) if "Eight" in row] == []
+        assert "Remove filter: Today, 12:00 to 17:59" in page.text
+        assert 'href="?user=7&amp;period=today"' in page.text
+        assert "Part of the day" not in browse().get(f"{LIST}?period=last7").text
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("from=2026-03-02&to=2026-03-02&from_time=12:00", "2 March 2026, from 12:00"),
+            ("from=2026-03-02&to=2026-03-02&to_time=12:00", "2 March 2026, until 12:00"),
+            ("from=2026-03-02&from_time=12:00", "From 2 March 2026, 12:00"),
+            (
+                "from=2026-03-02&to=2026-03-03&from_time=12:00&to_time=09:00",
+                "2 March 2026, 12:00 to 3 March 2026, 09:00",
+            ),
+        ],
+    )
+    def test_hours_are_said_with_their_days(self, browse, query, said):
+        assert f"Remove filter: {said}" in browse().get(f"{LIST}?{query}").text
+
     def test_the_last_day_that_can_be_chosen_is_today_where_the_business_is(
         self, browse, monkeypatch
     ):
@@ -317,6 +346,49 @@ class TestEmpty:
             further = re.search(r'href="(\?[^"]*older=[^"]+)"', response.text)
             response = client.get(LIST + unescape(further[1]))
         assert "Updated product Entry 8" in row_texts(response)[0]
+
+
+class TestFlood:
+    """Of what a page does not show, such as failed sign-ins, there may be any number."""
+
+    @pytest.fixture
+    def client(self, browse, monkeypatch):
+        client = browse()
+        client.get(LIST)
+        for number in range(8):
+            write(NOW - timedelta(days=30 + number), target_name=f"Entry {number}")
+        for _ in range(5):  # and the sign-in of who reads
+            write(NOW, category="security", action="session.failed", outcome="failed")
+        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 6)
+        return client
+
+    def test_the_page_ends_in_it_and_leads_on(self, client):
+        response = client.get(LIST)
+
+        assert "No entries so far" in text(response)
+        further = re.search(r'href="(\?[^"]*older=[^"]+)"', response.text)
+        page = client.get(LIST + unescape(further[1]))
+        assert len(row_texts(page)) == 6
+
+    def test_what_was_not_looked_at_is_not_counted_as_none(self, client, monkeypatch):
+        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 9)
+        first = client.get(LIST)
+        deep = client.get(f"{LIST}?older={first.context['page'].entries[-1].id}")
+
+        for response in (first, deep):
+            assert response.context["page"].shown_count < 8
+            assert response.context["page"].is_capped
+
+    def test_after_it_everything_is_counted_on_each_page(self, client, monkeypatch):
+        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 100)
+        first = client.get(LIST)
+        deep = client.get(f"{LIST}?older={first.context['page'].entries[3].id}")
+
+        for response in (first, deep):
+            assert (response.context["page"].count, response.context["page"].is_capped) == (
+                8,
+                False,
+            )
 
 
 class TestRoles:
@@ -530,9 +602,9 @@ def test_a_page_costs_the_same_however_much_is_on_it(browse, django_assert_num_q
     product = Product.objects.create(name="Blue Kettle", sku="BK")
     write_adjustment(target_id=str(product.pk))
     write_bulk(3)
-    # session and user; saved views; actions; people, and whether they are there; page; count; two
-    # for the bulks; which products are there; the oldest entry
-    expected = 12
+    # session and user; saved views; actions; people, and whether they are there; how far may be
+    # looked; page; count; two for the bulks; which products are there; the oldest entry
+    expected = 13
 
     with django_assert_num_queries(expected):
         client.get(LIST)
