@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, OneToOneField
 from django.utils import translation
-from django.utils.text import format_lazy, slugify
+from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from activitylog.actions import Action
@@ -193,7 +193,7 @@ class Tracking:
         for verb, label in _LABELS.items():
             if self.owner_field is None or verb in self.activity.verbs:
                 declared = self.activity.labels.get(verb)
-                named = declared or format_lazy(label, noun=self.opts.verbose_name)
+                named = declared or capfirst(format_lazy(label, noun=self.opts.verbose_name))
                 yield Action(self.key(verb), named, self.category)
         for _name, declared in self._declared_transitions:
             for action in declared.values():

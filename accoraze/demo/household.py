@@ -23,6 +23,7 @@ from accoraze.team.inviting import accept, invite, invite_again, link_token, wit
 from accoraze.team.models import Invitation
 from accoraze.versions import VersionedForm
 from activitylog import activity_context
+from activitylog.ids import new_id
 from activitylog.reading.viewer import Viewer
 from activitylog.saved_views.keeping import Keeper
 
@@ -44,7 +45,12 @@ def join(shop: Shop, person: Person, invitation: Invitation) -> None:
     with (
         clock.stopped_at(moment),
         activity_context(
-            at=moment, actor=AnonymousUser(), ip=person.ip, source="web", reason=reason
+            at=moment,
+            actor=AnonymousUser(),
+            ip=person.ip,
+            source="web",
+            reason=reason,
+            request_id=new_id(moment),  # a request of his own, not of whoever invited him
         ),
     ):
         token = link_token(invitation)

@@ -62,8 +62,8 @@ def test_german_writes(write_out, given, written):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({}, "product geändert: Blue Kettle"),
-        ({"action": "product.added"}, "product hinzugefügt: Blue Kettle"),
+        ({}, "Product geändert: Blue Kettle"),
+        ({"action": "product.added"}, "Product hinzugefügt: Blue Kettle"),
         (
             {
                 "action": "password.changed",
@@ -72,6 +72,14 @@ def test_german_writes(write_out, given, written):
                 "target_id": "7",
             },
             "Passwort geändert",
+        ),
+        (
+            {
+                "action": "saved_view.deleted",
+                "target_type": "activitylog.savedview",
+                "target_name": "Preise",
+            },
+            "Gespeicherte Ansicht gelöscht: Preise",
         ),
     ],
 )

@@ -66,7 +66,7 @@ class TestObject:
 
         response = browse().get(f"{OBJECT}?target=shop.product:{product.pk}")
 
-        assert facts(response)["Now"] == "It is there"
+        assert facts(response)["Now"] == "Still there"
         assert f'<a class="button" href="/products/{product.pk}/">' in response.text
 
     def test_one_that_was_deleted_says_so(self, browse):
