@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from activitylog.policy import SECURITY
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -17,6 +19,11 @@ class Action:
     category: str = ""
     is_security: bool = False
     """Whether a transition of this name stands in the security log as well."""
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """The categories that its entries are kept under; no entry is kept under another."""
+        return frozenset({self.category, *([SECURITY] if self.is_security else [])})
 
 
 BUILT_IN = (

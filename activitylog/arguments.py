@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from activitylog.actions import Action
 from activitylog.choices import Outcome
 from activitylog.conf import conf
 from activitylog.encoding import encoded
@@ -28,6 +29,19 @@ def action_key(action: Any) -> str:
             'digits and underscores, as "report.exported".'
         )
     return action
+
+
+def category_of(category: str | None, action: Action | None) -> str:
+    """Return the category asked for, else the declared action's; ValueError for another than its.
+
+    Empty where neither says one.
+    """
+    if category and action and category not in action.categories:
+        raise ValueError(
+            f"category={category!r} is not that of {action.key}, which is declared as an action of "
+            f"{action.category}: leave the category out, or name another action."
+        )
+    return category or (action.category if action else "")
 
 
 def outcome_key(outcome: Any) -> str:

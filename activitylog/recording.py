@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 from activitylog.arguments import (
     action_key,
     business_key,
+    category_of,
     change_pairs,
     outcome_key,
     target_object,
@@ -51,7 +52,7 @@ def record(
         business = origin.business_id
     draft = Draft(
         business_id="" if business is None else business_key(business),
-        category=category or (known.category if known else "") or _category(tracking),
+        category=category_of(category, known) or _category(tracking),
         action=known.key if known else action_key(action),
         outcome=outcome_key(outcome),
         details=clean(str(details)),

@@ -125,8 +125,9 @@ class Applied:
             is_gone = person is not None and person.is_gone
             label = self._person(value)
             return gettext("%s (deleted)") % label if is_gone else label
-        if name == "action" and value in self.actions:
-            return self.actions[value].label
+        facet = self.actions.get(value) if name == "action" else None
+        if facet and facet.is_offered:
+            return facet.label
         if name == "target" and value in self.targets:
             entry = self.targets[value]
             return entry.target_name or kind_of(entry)

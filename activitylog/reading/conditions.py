@@ -44,7 +44,7 @@ class ByCategory(OneOf):
 
     def condition(self, values: tuple[str, ...]) -> Q:
         facets: Mapping[str, ActionFacet] = self.parent.actions
-        actions = [key for key, facet in facets.items() if facet.categories.intersection(values)]
+        actions = [key for key, facet in facets.items() if facet.may_be_of({*values})]
         return Q(action__in=actions, category__in=values)
 
 

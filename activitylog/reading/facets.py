@@ -7,16 +7,17 @@ with the number of values, not of entries.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from activitylog.actions import Action, words_for
+from activitylog.actions import words_for
 from activitylog.actors import Actor
 from activitylog.conf import conf
 from activitylog.ids import lowest_id
@@ -29,6 +30,8 @@ SYSTEM = "system"
 """What filters call the actor whose id is empty."""
 
 NEWEST_LOOKED_AT = 1000
+CATEGORIES_LOOKED_AT = 200
+"""How many entries of an action that no declaration holds are looked at for their categories."""
 
 _LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
 _VALUES = """
@@ -46,7 +49,12 @@ _ACTIONS = """
             (SELECT category {of_value} AND id >= %(recent)s ORDER BY id DESC LIMIT 1),
             (SELECT category {of_value} ORDER BY id DESC LIMIT 1)
         ),
-        (SELECT category {of_value} ORDER BY id LIMIT 1)
+        (SELECT category {of_value} ORDER BY id LIMIT 1),
+        CASE WHEN value NOT IN ({declared}) THEN
+            (SELECT {categories} FROM (
+                SELECT category {of_value} ORDER BY id DESC LIMIT %(looked_at)s
+            ) newest)
+        END
     FROM found WHERE value IS NOT NULL
 """
 _PEOPLE = """
@@ -65,6 +73,10 @@ _NAMES = {
     "postgresql": "json_build_array(actor_name, actor_email)::text",
     "sqlite": "json_array(actor_name, actor_email)",
 }
+_CATEGORIES = {
+    "postgresql": "json_build_array(COUNT(*), jsonb_object_agg(category, 0))::text",
+    "sqlite": "json_array(COUNT(*), json_group_object(category, 0))",
+}
 AHEAD = timedelta(days=1)
 """How far the clocks that made ids may be ahead: partitions of later months need no look."""
 RECENT = timedelta(days=45)
@@ -73,11 +85,19 @@ RECENT = timedelta(days=45)
 
 @dataclass(frozen=True, slots=True)
 class ActionFacet:
-    """An action that the viewer may filter by, with the categories it was ever kept under."""
+    """An action of which the viewer may see entries, with the categories it is known under."""
 
     key: str
     label: str
     categories: frozenset[str]
+    is_open: bool = False
+    """Whether there may be entries of other categories: no declaration holds it to these."""
+    is_offered: bool = True
+    """Whether the viewer may choose it: whether he sees one of the categories."""
+
+    def may_be_of(self, categories: AbstractSet[str]) -> bool:
+        """Return whether some of its entries may be of these categories."""
+        return self.is_open or not self.categories.isdisjoint(categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +111,43 @@ class Person:
 
 
 def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
-    """Return the actions in the part of the log that `viewer` sees, by key; one query.
+    """Return the actions of which there may be entries that `viewer` sees, by key; one query.
 
-    Who sees only what is his own may choose from every action that can appear: so the choices say
-    nothing of what others did.
+    A declaration holds an action to its categories. Any other may be recorded under every one, so
+    its newest 200 entries are looked at: where there are more it is open, and so is a declared one
+    that was once declared otherwise. Who sees only what is his own may choose from every action
+    that can appear: so the choices say nothing of what others did.
     """
     known = registry.actions()
-    found: dict[str, set[str]] = {}
-    if viewer.sees_own_only:
-        found = {key: {action.category} for key, action in known.items()}
-    for key, *categories in _rows(_ACTIONS, viewer, column="action"):
-        found.setdefault(key, set()).update(categories)
+    found = dict.fromkeys(known, _Kept()) if viewer.sees_own_only else {}
+    declared = {f"declared_{place}": key for place, key in enumerate(known)}
+    given = {**declared, "looked_at": CATEGORIES_LOOKED_AT + 1}
+    places = ", ".join(f"%({name})s" for name in declared) or "NULL"
+    for key, *ends, looked_at in _rows(_ACTIONS, viewer, given, column="action", declared=places):
+        found[key] = _Kept.of(ends, looked_at)
     facets = {}
-    for key, kept_under in found.items():
+    for key, kept in found.items():
         action = known.get(key)
-        if action:
-            kept_under.update(categories_of(action))
-        if any(viewer.sees(category) for category in kept_under):
+        categories = kept.categories | (action.categories if action else frozenset())
+        is_open = kept.is_many if action is None else categories != action.categories
+        is_offered = any(viewer.sees(category) for category in categories)
+        if is_open or is_offered:
             label = str(action.label) if action else words_for(key)
-            facets[key] = ActionFacet(key, label, frozenset(kept_under))
+            facets[key] = ActionFacet(key, label, categories, is_open, is_offered)
     return facets
 
 
-def categories_of(action: Action) -> Iterator[str]:
-    """Yield the categories that entries of an action are kept under."""
-    yield action.category
-    if action.is_security:
-        yield SECURITY
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The categories that some entries of an action have, and whether there are more entries."""
+
+    categories: frozenset[str] = frozenset()
+    is_many: bool = False
+
+    @classmethod
+    def of(cls, ends: Iterable[str], looked_at: str | None) -> Self:
+        count, categories = json.loads(looked_at) if looked_at else (0, ())
+        return cls(frozenset([*ends, *categories]), count > CATEGORIES_LOOKED_AT)
 
 
 def people_of(viewer: Viewer) -> dict[str, Person]:
@@ -176,6 +206,7 @@ def _rows(
     names["table"] = connection.ops.quote_name(ActivityEntry._meta.db_table)
     names["listed"] = _LISTED
     names["names"] = _NAMES[connection.vendor]
+    names["categories"] = _CATEGORIES[connection.vendor]
     names |= {
         "of_value": _OF_VALUE.format(**names),
         "newest": _NEWEST.format(**names),

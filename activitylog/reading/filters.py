@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -115,10 +115,10 @@ class ActivityFilter(django_filters.FilterSet):
         They are entries of the business, whoever may see them: to be counted, never to be shown.
         """
         walked = self._of_business
-        if self._index:
+        if self._index == "type" or self._walks_actions:
+            walked = walked.filter(action__in=self._asked)
+        elif self._index:
             walked = self.filters[self._index].filter(walked, self.given[self._index])
-        elif self._walks_actions:
-            walked = walked.filter(action__in=list(self.actions))
         return self._in_place(walked)
 
     @property
@@ -127,37 +127,46 @@ class ActivityFilter(django_filters.FilterSet):
         return not self._index and self.viewer.is_limited and not self.shows_folded
 
     @property
-    def _asked(self) -> list[ActionFacet]:
-        """The actions that are asked for by action or type; else all that the viewer sees."""
+    def _asked(self) -> list[str]:
+        """The actions that are asked for by action or type; else all that the viewer may see."""
         types, keys = (self.given.get(name, ()) for name in ("type", "action"))
-        if not (types or keys):
-            return list(self.actions.values())
-        return [f for f in self.actions.values() if f.key in keys or f.categories & {*types}]
+        facets = self.actions.values()
+        return [*keys] or [f.key for f in facets if not types or f.may_be_of({*types})]
 
     @property
-    def _is_told(self) -> bool:
-        """Whether the index of actions tells which entries match, without a look at them."""
-        types, keys = (self.given.get(name, ()) for name in ("type", "action"))
+    def _untold(self) -> list[str] | None:
+        """The actions asked for whose entries may be others than asked for, or hidden.
+
+        All entries of the other actions match, and the index of actions leads to them. None where
+        more is asked than actions tell.
+        """
         if self.viewer.sees_own_only or self.given.keys() not in ({"type"}, {"action"}, set()):
-            return False
-        if not (self.given or self.viewer.is_limited):
-            return False
-        kinds = {category for facet in self._asked for category in facet.categories}
-        is_known = all(key in self.actions for key in keys)
-        return is_known and all(map(self.viewer.sees, kinds)) and (not types or kinds <= {*types})
+            return None
+        return [key for key in self._asked if not self._is_told(key)]
+
+    def _is_told(self, action: str) -> bool:
+        """Return whether every entry of an action is one that is asked for, by its category."""
+        facet = self.actions.get(action)
+        types = self.given.get("type")
+        return (
+            facet is not None
+            and not facet.is_open
+            and all(self.viewer.sees(c) and (not types or c in types) for c in facet.categories)
+        )
 
     @property
     def counted(self) -> ActivityEntryQuerySet | None:
         """What is counted for every page of the list; None where that would look too far.
 
-        Where their actions tell, they are asked for in terms of an index alone.
+        Where their actions tell, they are asked for in terms of an index alone. What is hidden
+        from a limited reader is never counted: his count asks for categories too.
         """
+        is_told = self._untold == []
         counted: ActivityEntryQuerySet | None = None
-        if self._is_told:
-            keys = [facet.key for facet in self._asked]
-            counted = self._in_place(self._of_business.filter(action__in=keys))
-        elif self._is_whole:
+        if self._is_whole or (is_told and self.viewer.is_limited):
             counted = self.qs
+        elif is_told:
+            counted = self._in_place(self._of_business.filter(action__in=self._asked))
         return counted
 
     @property
@@ -168,13 +177,15 @@ class ActivityFilter(django_filters.FilterSet):
     @property
     def bounds(self) -> list[Bound]:
         """How far a page may look, where more is asked than one index answers; else nothing."""
-        if self._is_told:
-            return []
         if self._is_whole:  # among which any number of failed sign-ins may stand
             return [(walk, ROWS_EXAMINED) for walk in self.walks]
         if self.shows_folded and not self._index:
             return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
-        return [(walk, LISTED_EXAMINED) for walk in self.walks]
+        untold = self._untold
+        if untold == []:
+            return []
+        walks = self.walks if untold is None else self._walks_of(_each_action(untold))
+        return [(walk, LISTED_EXAMINED) for walk in walks]
 
     @property
     def walks(self) -> list[ActivityEntryQuerySet]:
@@ -185,11 +196,11 @@ class ActivityFilter(django_filters.FilterSet):
         """
         index = self._index
         if index == "type" or self._walks_actions:
-            conditions = [Q(action=facet.key) for facet in self._asked]
-        elif index:
-            conditions = [self.filters[index].condition((value,)) for value in self.given[index]]
-        else:
-            conditions = []
+            return self._walks_of(_each_action(self._asked))
+        asked = self.given[index] if index else ()
+        return self._walks_of([self.filters[index].condition((value,)) for value in asked])
+
+    def _walks_of(self, conditions: list[Q]) -> list[ActivityEntryQuerySet]:
         if not 0 < len(conditions) <= WALKS:
             conditions = [Q()]
         return [self._in_place(self._of_business.filter(condition)) for condition in conditions]
@@ -202,3 +213,7 @@ class ActivityFilter(django_filters.FilterSet):
         if not self.shows_folded:
             queryset = queryset.top_level()
         return queryset.between(*self.form.instants)
+
+
+def _each_action(keys: Iterable[str]) -> list[Q]:
+    return [Q(action=key) for key in keys]

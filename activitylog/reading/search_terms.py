@@ -184,7 +184,7 @@ class Terms:
 
     def _actions(self, text: str) -> Iterator[str]:
         for key, facet in self.actions.items():
-            if text in key.casefold() or text in facet.label.casefold():
+            if facet.is_offered and (text in key.casefold() or text in facet.label.casefold()):
                 yield key
 
     def _fields(self, text: str) -> Iterator[str]:

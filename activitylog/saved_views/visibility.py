@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from activitylog.reading.addresses import is_same
-from activitylog.reading.facets import categories_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 
@@ -21,7 +20,7 @@ def part_of(query: QueryDict, viewer: Viewer) -> QueryDict | None:
         known = actions.get(key)
         if known is None:  # its code is gone, and with it what says whose it was
             return not viewer.is_limited
-        return any(viewer.sees(category) for category in categories_of(known))
+        return any(viewer.sees(category) for category in known.categories)
 
     seen = query.copy()
     for name, sees in (("type", viewer.sees), ("action", sees_action)):

@@ -325,3 +325,20 @@ def test_entries_that_are_new_are_written_by_the_orm_too():
     ActivityEntry.objects.bulk_create(others, ignore_conflicts=True)
 
     assert len(entries()) == 4
+
+
+def test_a_declaration_holds_an_action_to_its_category():
+    product = kettle()
+
+    with pytest.raises(ValueError, match=r"category='expenses' is not that of product\.updated"):
+        record("product.updated", target=product, category="expenses")
+
+    record("product.updated", target=product, category="products")
+    assert entries()[-1].category == "products"
+
+
+def test_an_action_that_nothing_declares_is_of_its_target_s_category():
+    record("file.uploaded", target=kettle())
+    record("file.uploaded", category="expenses")
+
+    assert [entry.category for entry in entries(action="file.uploaded")] == ["products", "expenses"]

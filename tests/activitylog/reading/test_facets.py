@@ -39,6 +39,27 @@ def test_an_action_keeps_every_category_it_was_stored_under(viewer):
     assert actions_of(viewer())["product.updated"].categories == {"goods", "products"}
 
 
+def test_an_action_of_a_few_entries_is_known_by_all_of_them(viewer):
+    for category in ("expenses", "products", "expenses"):
+        write(category=category, action="file.uploaded")
+
+    facet = actions_of(viewer("keeper"))["file.uploaded"]
+
+    assert facet.categories == {"expenses", "products"}
+    assert (facet.is_offered, facet.is_open) == (True, False)
+
+
+def test_an_action_of_many_entries_may_be_of_any_category_and_is_not_told_of(viewer, monkeypatch):
+    monkeypatch.setattr("activitylog.reading.facets.CATEGORIES_LOOKED_AT", 2)
+    for category in ("expenses", "products", "expenses", "expenses", "expenses"):
+        write(category=category, action="file.uploaded")
+
+    facet = actions_of(viewer("keeper"))["file.uploaded"]
+
+    assert facet.categories == {"expenses"}
+    assert (facet.is_offered, facet.is_open) == (False, True)
+
+
 def test_rows_under_a_bulk_add_no_choices(viewer):
     head = write()
     write(parent_id=head.id, action="product.deleted", **LENA)

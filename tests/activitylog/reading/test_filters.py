@@ -262,12 +262,24 @@ class TestBounds:
 
         write(NOW - timedelta(days=1), category="orders", action="stock.adjusted")
 
-        each_action = [module.LISTED_EXAMINED, module.LISTED_EXAMINED]
-        assert bounds("", "keeper") == each_action
+        assert bounds("", "keeper") == [module.LISTED_EXAMINED]
         assert bounds("type=inventory") == [module.LISTED_EXAMINED]
-        assert bounds("action=stock.adjusted") == []
+        assert bounds("action=stock.adjusted") == [module.LISTED_EXAMINED]
         assert bounds("action=stock.adjusted", "keeper") == [module.LISTED_EXAMINED]
         assert bounds("action=product.updated", "keeper") == []
+
+    def test_nor_one_that_may_be_recorded_under_any_type(self, bounds, monkeypatch):
+        monkeypatch.setattr("activitylog.reading.facets.CATEGORIES_LOOKED_AT", 2)
+        write()
+        for _ in range(2):
+            write(action="file.uploaded")
+        assert bounds("type=products") == []
+        assert bounds("", "keeper") == []
+
+        write(action="file.uploaded")
+
+        assert bounds("type=products") == [module.LISTED_EXAMINED]
+        assert bounds("", "keeper") == [module.LISTED_EXAMINED]
 
 
 MARKUP = "%3Cscript%3Ealert(1)%3C%2Fscript%3E"
