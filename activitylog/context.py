@@ -63,10 +63,11 @@ def resumed(origin: Origin) -> Iterator[None]:
 class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is used like a function
     """Say who acts, from where and through what, for a block or a (sync or async) function.
 
-    `request` gives user, address and business; `actor` (a user), `business` (object or id), `ip`,
-    `source`, `reason`, `command`, `task`, `impersonator` say it outright. `at` dates entries back,
-    `backfilled` marks them as made afterwards. Contexts nest: what is not given comes from outside,
-    and all entries within the outermost one are one operation.
+    `request` gives user, address and business; `actor` (a user, or None for the system),
+    `business` (object or id), `ip`, `source`, `reason`, `command`, `task`, `impersonator` say it
+    outright. `at` dates entries back, `backfilled` marks them as made afterwards. Contexts nest:
+    what is not given comes from outside, but for a further request, which has its own user, address
+    and source. All entries within the outermost context are one operation.
     """
 
     def __init__(self, *, request: HttpRequest | None = None, **given: Any) -> None:
@@ -80,7 +81,9 @@ class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is use
         if at is not None and timezone.is_naive(at):
             raise ValueError("activity_context(at=…) takes an aware datetime; give it a time zone.")
         self._request = request
-        self._given = {name: value for name, value in given.items() if value is not None}
+        self._given = {
+            name: value for name, value in given.items() if value is not None or name == "actor"
+        }
         self._tokens: list[Token[Origin | None]] = []
 
     def __enter__(self) -> Origin:

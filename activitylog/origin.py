@@ -16,6 +16,9 @@ from activitylog.ids import new_id
 from activitylog.policy import BusinessSettings, get_policy
 from activitylog.process import running_command
 
+OF_A_REQUEST = frozenset({"actor", "impersonator", "ip", "source"})
+"""What a request says of itself, whatever was given around it."""
+
 
 class Origin:
     """Where entries come from; what is not given is asked of the surrounding origin.
@@ -24,7 +27,7 @@ class Origin:
     this object alone.
     """
 
-    __slots__ = ("_given", "_id", "_ip", "_settings", "outer", "request")
+    __slots__ = ("_id", "_ip", "_known", "_own", "_settings", "outer", "request")
 
     def __init__(
         self,
@@ -32,40 +35,43 @@ class Origin:
         request: HttpRequest | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> None:
+        inherited = outer._known if outer else {}
+        around = outer.request if outer else None
+        if request is not None and request is not around:
+            inherited = {name: inherited[name] for name in inherited.keys() - OF_A_REQUEST}
         self.outer = outer
-        self.request: HttpRequest | None = request or (outer.request if outer else None)
-        self._given = given or {}
+        self.request: HttpRequest | None = request or around
+        self._own: Mapping[str, Any] = given or {}
+        self._known: Mapping[str, Any] = {**inherited, **self._own}
         self._id: UUID | None = None
         self._ip: str | None = None
         self._settings: dict[str, BusinessSettings] = {}
 
     def given(self, name: str) -> Any:
         """Return what was given as `name` here or further out, or None."""
-        if name in self._given:
-            return self._given[name]
-        return self.outer.given(name) if self.outer else None
+        return self._known.get(name)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known of where entries come from."""
-        return self.outer is None and self.request is None and not self._given
+        return self.outer is None and self.request is None and not self._own
 
     @property
     def operation_id(self) -> UUID:
         """The id that all entries of one request, command or task share."""
-        if self.outer and "request_id" not in self._given:
+        if self.outer and "request_id" not in self._own:
             return self.outer.operation_id
         if self._id is None:
-            self._id = self._given.get("request_id") or new_id(self.at)
+            self._id = self._own.get("request_id") or new_id(self.at)
         return self._id
 
     @property
     def actor(self) -> Actor:
         """Who acts, looked up now: a view may have authenticated the request since it began."""
-        actor = self.given("actor")
-        if actor is None and self.request is not None:
-            actor = getattr(self.request, "user", None)
-        return Actor.of(actor)
+        user = (
+            self._known["actor"] if "actor" in self._known else getattr(self.request, "user", None)
+        )
+        return Actor.of(user)
 
     @property
     def business_id(self) -> str | None:

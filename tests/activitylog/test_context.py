@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import RequestFactory
 
 from activitylog import ModelActivity, activity_context
 from activitylog.actors import Actor
@@ -182,6 +183,76 @@ def test_nested_contexts_inherit_and_return():
     assert {entry.source for entry in (first, second, third)} == {"command"}
     assert len({entry.request_id for entry in (first, second, third)}) == 1
     assert not is_in_context()
+
+
+def request_of(user, address="203.0.113.9"):
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+    request.user = user
+    return request
+
+
+def test_a_request_says_who_acts_whatever_was_given_around_it():
+    admin, bob = ann("admin"), ann("bob")
+    around = {"ip": "91.83.1.7", "source": "command", "impersonator": admin, "reason": "Replay"}
+    with activity_context(actor=admin, **around) as origin:
+        with activity_context(request=request_of(bob)):
+            within = write("1")
+        outside = write("2")
+
+    assert (within.actor_name, within.ip, within.source) == ("bob", "203.0.113.9", "web")
+    assert within.context == {"reason": "Replay"}
+    assert (outside.actor_name, outside.ip, outside.source) == ("admin", "91.83.1.7", "command")
+    assert outside.context["impersonator"]["name"] == "admin"
+    assert {within.request_id, outside.request_id} == {origin.operation_id}
+
+
+def test_a_request_within_another_says_who_acts():
+    with (
+        activity_context(request=request_of(ann("admin"))),
+        activity_context(request=request_of(ann("bob"), "198.51.100.7")),
+    ):
+        entry = write()
+
+    assert (entry.actor_name, entry.ip) == ("bob", "198.51.100.7")
+
+
+def test_a_request_that_is_named_again_changes_nothing():
+    request = request_of(ann("bob"))
+    with (
+        activity_context(request=request),
+        activity_context(actor=ann("admin"), ip="91.83.1.7", source="api"),
+        activity_context(request=request),
+    ):
+        entry = write()
+
+    assert (entry.actor_name, entry.ip, entry.source) == ("admin", "91.83.1.7", "api")
+
+
+def test_what_a_level_gives_beside_its_request_goes_before_the_request():
+    with activity_context(request=request_of(ann("bob")), actor=ann("admin"), source="api"):
+        entry = write()
+
+    assert (entry.actor_name, entry.ip, entry.source) == ("admin", "203.0.113.9", "api")
+
+
+def test_the_system_acts_where_the_actor_is_none():
+    with activity_context(request=request_of(ann())):
+        with activity_context(actor=None), activity_context(reason="Nightly"):
+            by_system = write("1")
+        by_ann = write("2")
+
+    assert (by_system.actor_id, by_system.actor_name) == ("", "")
+    assert (by_system.ip, by_system.source) == ("203.0.113.9", "web")
+    assert by_ann.actor_name == "ann"
+
+
+def test_a_decorator_can_say_that_the_system_acts():
+    @activity_context(actor=None)
+    def tidy():
+        return write()
+
+    with activity_context(actor=ann()):
+        assert tidy().actor_name == ""
 
 
 def test_a_context_ends_where_its_block_fails():
