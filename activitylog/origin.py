@@ -27,7 +27,17 @@ class Origin:
     this object alone.
     """
 
-    __slots__ = ("_id", "_ip", "_known", "_own", "_settings", "outer", "request")
+    __slots__ = (
+        "_actor",
+        "_id",
+        "_ip",
+        "_known",
+        "_names_actor",
+        "_own",
+        "_settings",
+        "outer",
+        "request",
+    )
 
     def __init__(
         self,
@@ -37,12 +47,15 @@ class Origin:
     ) -> None:
         inherited = outer._known if outer else {}
         around = outer.request if outer else None
-        if request is not None and request is not around:
+        is_another = request is not None and request is not around
+        if is_another:
             inherited = {name: inherited[name] for name in inherited.keys() - OF_A_REQUEST}
         self.outer = outer
         self.request: HttpRequest | None = request or around
         self._own: Mapping[str, Any] = given or {}
+        self._names_actor = is_another or "actor" in self._own
         self._known: Mapping[str, Any] = {**inherited, **self._own}
+        self._actor: tuple[Any, Actor] | None = None
         self._id: UUID | None = None
         self._ip: str | None = None
         self._settings: dict[str, BusinessSettings] = {}
@@ -67,11 +80,19 @@ class Origin:
 
     @property
     def actor(self) -> Actor:
-        """Who acts, looked up now: a view may have authenticated the request since it began."""
-        user = (
-            self._known["actor"] if "actor" in self._known else getattr(self.request, "user", None)
-        )
-        return Actor.of(user)
+        """Who acts, looked up when it is asked: a view may authenticate the request it got.
+
+        The policy is asked once for each user of an operation.
+        """
+        if self.outer is not None and not self._names_actor:
+            return self.outer.actor
+        user = self._own["actor"] if "actor" in self._own else getattr(self.request, "user", None)
+        if self._actor is None or self._actor[0] is not user:
+            actor = Actor.of(user)
+            if not actor.id:  # who signs up is nobody yet, and somebody soon
+                return actor
+            self._actor = user, actor
+        return self._actor[1]
 
     @property
     def business_id(self) -> str | None:

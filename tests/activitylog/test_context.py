@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import RequestFactory
 
@@ -341,6 +342,66 @@ def test_the_policy_is_asked_for_a_business_once_an_operation(shop_policy):
 
     assert ShopPolicy.asked == ["b1"]
     assert entries()[0].context["currency"] == "EUR"
+
+
+class CountingPolicy(ShopPolicy):
+    """Notes whom it was asked about."""
+
+    asked: list[str] = []
+
+    def business(self, user):
+        self.asked.append(f"business of {user}")
+        return super().business(user)
+
+    def role(self, user):
+        self.asked.append(f"role of {user}")
+        return super().role(user)
+
+    def settings(self, business_id):
+        return BusinessSettings()
+
+
+@pytest.fixture
+def counting_policy(settings):
+    CountingPolicy.asked.clear()
+    settings.ACTIVITYLOG_POLICY = f"{__name__}.CountingPolicy"
+
+
+def test_the_policy_is_asked_once_about_whoever_acts(counting_policy):
+    request = request_of(ann())
+    with activity_context(request=request):
+        write("1")
+        with activity_context(reason="Inner"):
+            write("2")
+        write("3")
+
+    assert CountingPolicy.asked == ["role of ann", "business of ann"]
+
+
+def test_the_policy_is_asked_again_about_somebody_else(counting_policy):
+    request = request_of(AnonymousUser())
+    with activity_context(request=request):
+        nobody = write("1")
+        request.user = ann()
+        signed_in = write("2")
+        request.user = ann("bob")
+        impersonated = write("3")
+
+    named = [entry.actor_name for entry in (nobody, signed_in, impersonated)]
+    assert named == ["", "ann", "bob"]
+    assert CountingPolicy.asked == [
+        *("role of ann", "business of ann", "role of bob", "business of bob")
+    ]
+
+
+def test_whoever_signs_up_acts_from_then_on():
+    user = get_user_model()(username="ann")
+    with activity_context(actor=user):
+        before = write("1")
+        user.save()
+        after = write("2")
+
+    assert (before.actor_name, after.actor_name) == ("", "ann")
 
 
 def test_a_context_travels_to_a_task_as_plain_data(shop_policy):
