@@ -21,6 +21,9 @@ from activitylog.conf import conf
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+SOCKET = "unix:"
+"""Stands among the trusted proxies for one that comes by a Unix socket, and so has no address."""
+
 MAX_HEADER_LENGTH = 2000
 MAX_HOPS = 20
 
@@ -56,13 +59,15 @@ def client_ip(meta: Mapping[str, Any]) -> str | None:
 
     REMOTE_ADDR, unless it is in ACTIVITYLOG_TRUSTED_PROXIES: then the first address outside those
     networks in X-Forwarded-For, read from the right and no further than the first malformed hop.
+    A peer without an address, which no client has who comes over a network, is a Unix socket's.
     Never raises for anything a client can send.
     """
-    peer = parsed_address(str(meta.get("REMOTE_ADDR") or ""))
-    trusted = _trusted_networks(conf.ACTIVITYLOG_TRUSTED_PROXIES)
-    if peer is None or not trusted or not _is_in(peer, trusted):
-        return str(peer) if peer else None
-    nearest = peer
+    nearest = parsed_address(str(meta.get("REMOTE_ADDR") or ""))
+    setting = conf.ACTIVITYLOG_TRUSTED_PROXIES
+    trusted = _trusted_networks(setting)
+    is_trusted = SOCKET in setting if nearest is None else _is_in(nearest, trusted)
+    if not is_trusted:
+        return str(nearest) if nearest else None
     header = str(meta.get("HTTP_X_FORWARDED_FOR") or "")[-MAX_HEADER_LENGTH:]
     for hop in reversed(header.split(",")[-MAX_HOPS:]):
         address = parsed_address(hop)
@@ -71,11 +76,11 @@ def client_ip(meta: Mapping[str, Any]) -> str | None:
         nearest = address
         if not _is_in(address, trusted):
             break
-    return str(nearest)
+    return str(nearest) if nearest else None
 
 
 def _trusted_networks(setting: Sequence[str]) -> tuple[Network, ...]:
-    return parsed_networks(tuple(setting)) if setting else ()
+    return parsed_networks(tuple(name for name in setting if name != SOCKET)) if setting else ()
 
 
 def _is_in(address: Address, networks: tuple[Network, ...]) -> bool:

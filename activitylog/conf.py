@@ -40,7 +40,7 @@ class Settings:
 
     @property
     def ACTIVITYLOG_TRUSTED_PROXIES(self) -> Sequence[str]:
-        """Networks whose X-Forwarded-For is believed; none by default."""
+        """Networks whose X-Forwarded-For is believed, and `unix:` for sockets; none by default."""
         return cast("Sequence[str]", self._get("ACTIVITYLOG_TRUSTED_PROXIES", ()))
 
     @property

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
+from activitylog.client_ip import SOCKET
 from activitylog.conf import PREFIX, conf, known_settings
 from activitylog.middleware import ActivityLogMiddleware
 from activitylog.policy import Policy
@@ -72,12 +73,15 @@ def _check_policy() -> Iterator[CheckMessage]:
 def _check_proxies() -> Iterator[CheckMessage]:
     setting = conf.ACTIVITYLOG_TRUSTED_PROXIES
     for network in (setting,) if isinstance(setting, str) else setting:
+        if network == SOCKET:
+            continue
         try:
             ip_network(network, strict=False)
         except ValueError:
             yield Error(
                 f'ACTIVITYLOG_TRUSTED_PROXIES contains "{network}", which is no network.',
-                hint='Write networks or addresses in a list, as ["10.0.0.0/8"].',
+                hint='Write networks or addresses in a list, as ["10.0.0.0/8"], and "unix:" for a '
+                "proxy that comes by a Unix socket.",
                 id="activitylog.E011",
             )
     if isinstance(setting, str):

@@ -270,6 +270,12 @@ def test_e011_a_proxy_is_no_network(networks, settings):
     the_one(check_settings(), "E011")
 
 
+def test_a_proxy_may_come_by_a_unix_socket(settings):
+    settings.ACTIVITYLOG_TRUSTED_PROXIES = ["10.0.0.0/8", "unix:"]
+
+    assert check_settings() == []
+
+
 def test_e011_the_proxies_are_no_list(settings):
     settings.ACTIVITYLOG_TRUSTED_PROXIES = "10.0.0.0/8"
 

@@ -56,6 +56,30 @@ def test_what_the_trusted_proxy_appended_counts_and_nothing_before_it(trusted):
     assert client_ip(meta(NGINX, f"{FORGED}, {CLIENT}")) == CLIENT
 
 
+NO_ADDRESS = [None, "", "unix:", "localhost"]
+
+
+@pytest.mark.parametrize("peer", NO_ADDRESS)
+def test_a_proxy_that_comes_by_a_unix_socket(peer, settings):
+    settings.ACTIVITYLOG_TRUSTED_PROXIES = ["unix:", "10.0.0.0/8"]
+
+    assert client_ip(meta(peer, CLIENT)) == CLIENT
+    assert client_ip(meta(peer, f"{FORGED}, {CLIENT}, {NGINX}")) == CLIENT
+    assert client_ip(meta(peer, f"{FORGED}, rubbish")) is None
+    assert client_ip(meta(peer)) is None
+
+
+def test_a_proxy_by_a_socket_makes_nobody_else_believed(settings):
+    settings.ACTIVITYLOG_TRUSTED_PROXIES = ["unix:"]
+
+    assert client_ip(meta(NGINX, FORGED)) == NGINX
+
+
+@pytest.mark.parametrize("peer", NO_ADDRESS)
+def test_a_socket_that_is_not_trusted_tells_no_address(peer, trusted):
+    assert client_ip(meta(peer, FORGED)) is None
+
+
 def test_an_honest_client_behind_a_proxy(trusted):
     assert client_ip(meta(NGINX, CLIENT)) == CLIENT
 
