@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import Field
 from django.db.models.expressions import DatabaseDefault
 
 from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
@@ -18,6 +20,14 @@ ATTEMPTS = 100
 Upserted = list[tuple[Row | None, Row]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """The compiled statement, and what it saves of each object, by attribute name."""
+
+    statements: Sequence[tuple[str, Sequence[Any]]]
+    saved: Sequence[Mapping[str, Any]]
+
+
 def upsert(compiler: Any, columns: Columns) -> Upserted:
     """Run the compiler's statement and return its rows, each with the one it was before, or None.
 
@@ -25,14 +35,15 @@ def upsert(compiler: Any, columns: Columns) -> Upserted:
     was quicker still, the statement is taken back and run again.
     """
     connection = compiler.connection
+    insert = _compiled(compiler)
     if connection.vendor != "postgresql":
-        return _after_reading(compiler, columns, _returning(columns, connection))[0]
+        return _after_reading(compiler, insert, columns, _returning(columns, connection))[0]
     if connection.pg_version >= RETURNS_OLD_SINCE:
-        return _returning_old(compiler, columns)
+        return _returning_old(compiler, insert, columns)
     for _attempt in range(ATTEMPTS):
         with transaction.atomic(using=connection.alias):
             returning = f"{_returning(columns, connection)}, (xmax <> 0)"
-            upserted, was_update = _after_reading(compiler, columns, returning)
+            upserted, was_update = _after_reading(compiler, insert, columns, returning)
             pairs = zip(upserted, was_update, strict=True)
             if all((before is not None) == updated for (before, _after), updated in pairs):
                 return upserted
@@ -46,19 +57,36 @@ def _returning(columns: Columns, connection: Any) -> str:
     return f"RETURNING {columns.sql(connection)}"
 
 
-def _run(compiler: Any, returning: str) -> list[Sequence[Any]]:
+def _compiled(compiler: Any) -> _Insert:
+    """Compile the statement once: a field's `pre_save` may count, or ask a clock."""
     compiler.returning_fields = None
+    saved: list[dict[str, Any]] = [{} for _obj in compiler.query.objs]
+    places = {id(obj): place for place, obj in enumerate(compiler.query.objs)}
+    pre_save_val = compiler.pre_save_val
+
+    def remembered(field: Field[Any, Any], obj: Any) -> Any:
+        value = saved[places[id(obj)]][field.attname] = pre_save_val(field, obj)
+        return value
+
+    compiler.pre_save_val = remembered
+    try:
+        return _Insert(compiler.as_sql(), saved)
+    finally:
+        del compiler.pre_save_val
+
+
+def _run(compiler: Any, insert: _Insert, returning: str) -> list[Sequence[Any]]:
     fetched: list[Sequence[Any]] = []
     with compiler.connection.cursor() as cursor:
-        for sql, params in compiler.as_sql():
+        for sql, params in insert.statements:
             with claimed(compiler.query.get_meta().db_table):
                 cursor.execute(f"{sql} {returning}", params)
             fetched += cursor.fetchall()
     return fetched
 
 
-def _returning_old(compiler: Any, columns: Columns) -> Upserted:
-    fetched = _run(compiler, columns.returning_both(compiler.connection))
+def _returning_old(compiler: Any, insert: _Insert, columns: Columns) -> Upserted:
+    fetched = _run(compiler, insert, columns.returning_both(compiler.connection))
     before, after = columns.halves(compiler, fetched)
     key = key_fields(compiler.query.get_meta().model)[0].attname
     return [
@@ -67,12 +95,14 @@ def _returning_old(compiler: Any, columns: Columns) -> Upserted:
     ]
 
 
-def _after_reading(compiler: Any, columns: Columns, returning: str) -> tuple[Upserted, list[Any]]:
+def _after_reading(
+    compiler: Any, insert: _Insert, columns: Columns, returning: str
+) -> tuple[Upserted, list[Any]]:
     key = key_fields(compiler.query.get_meta().model)
-    condition, params = _in_conflict(compiler)
+    condition, params = _in_conflict(compiler, insert)
     locked = read_locked(compiler.connection, columns, key, condition, params)
     existing = {identity(row, key): row for row in columns.rows(compiler, locked)}
-    fetched = _run(compiler, returning)
+    fetched = _run(compiler, insert, returning)
     width = len(columns.fields)
     rows = columns.rows(compiler, [row[:width] for row in fetched])
     upserted: Upserted = []
@@ -82,15 +112,15 @@ def _after_reading(compiler: Any, columns: Columns, returning: str) -> tuple[Ups
     return upserted, [row[-1] for row in fetched]
 
 
-def _in_conflict(compiler: Any) -> tuple[str, list[Any]]:
+def _in_conflict(compiler: Any, insert: _Insert) -> tuple[str, list[Any]]:
     """Return the condition, with its parameters, for rows that the statement will run into."""
     unique = compiler.query.unique_fields
     quote = compiler.connection.ops.quote_name
     rows, params = [], []
-    for obj in compiler.query.objs:
+    for obj, saved in zip(compiler.query.objs, insert.saved, strict=True):
         row = []
         for field in unique:
-            value = compiler.pre_save_val(field, obj)
+            value = saved.get(field.attname, getattr(obj, field.attname))
             if isinstance(value, DatabaseDefault):  # DEFAULT itself stands in VALUES alone
                 value = value.expression  # type: ignore[attr-defined]
             value = compiler.prepare_value(field, value)
