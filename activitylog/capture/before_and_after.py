@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Field
@@ -11,8 +13,9 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.claiming import claimed
-from activitylog.capture.columns import OLD, Columns, Row, matching
+from activitylog.capture.columns import OLD, Columns, Row
 from activitylog.capture.statements import read_locked, select_locked
+from activitylog.lookups import VALUES_A_QUERY
 
 RETURNS_OLD_SINCE = 180_000
 """The version of PostgreSQL that returns a row as it was before the statement."""
@@ -94,8 +97,32 @@ def _reading_first(
         return [], []
     positions = [columns.names.index(field.attname) for field in key]
     keys = [tuple(row[position] for position in positions) for row in fetched]
-    match, params = matching(connection, key, keys)
-    sql = f"{update.assignments} WHERE {match} RETURNING {columns.sql(connection)}"
+    match, params = _of_keys(connection, key, keys) or (update.condition, update.params)
+    where = f"WHERE {match}" if match else ""
+    sql = f"{update.assignments} {where} RETURNING {columns.sql(connection)}"
     with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, (*update.values, *params))
         return columns.rows(compiler, fetched), columns.rows(compiler, cursor.fetchall())
+
+
+def _of_keys(
+    connection: Any, key: Sequence[Field[Any, Any]], keys: Sequence[tuple[Any, ...]]
+) -> tuple[str, Sequence[Any]] | None:
+    """Return the condition, with its parameters, that a row of SQLite has one of the `keys`.
+
+    None where they are more than it takes as parameters, and of types that JSON does not hold
+    exactly. Then the update's own condition is asked again: with the write lock held, it finds the
+    same rows.
+    """
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in key)
+    if len(keys) * len(key) == 1:
+        return f"{columns} = %s", keys[0]
+    if all(isinstance(value, int | str) for values in keys for value in values):
+        picked = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(key)))
+        return f"({columns}) IN (SELECT {picked} FROM json_each(%s))", [json.dumps(keys)]
+    if len(keys) * len(key) > VALUES_A_QUERY:
+        return None
+    one = f"({', '.join(['%s'] * len(key))})"
+    every = ", ".join([one] * len(keys))
+    return f"({columns}) IN (VALUES {every})", list(chain.from_iterable(keys))

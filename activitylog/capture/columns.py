@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -145,29 +144,3 @@ def _own_columns(model: type[Model], table: str) -> Columns:
 def key_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     """Return the fields of the primary key, several for a composite one."""
     return tuple(table_model(model)._meta.pk_fields)
-
-
-def matching(
-    connection: BaseDatabaseWrapper,
-    fields: Sequence[Field[Any, Any]],
-    values: Sequence[tuple[Any, ...]],
-) -> tuple[str, Sequence[Any]]:
-    """Return the condition, and its parameters, that `fields` have one of the tuples of `values`.
-
-    Values are the database's own. One column takes one parameter, however many values there are.
-    """
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    if len(fields) == 1:
-        single = [value for (value,) in values]
-        if len(single) == 1:
-            return f"{columns} = %s", single
-        if connection.vendor == "postgresql":
-            return f"{columns} = ANY(%s)", (single,)
-        if all(isinstance(value, int | str) for value in single):
-            return f"{columns} IN (SELECT value FROM json_each(%s))", (json.dumps(single),)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    every = ", ".join([one] * len(values))
-    if connection.vendor == "sqlite":  # no other form of a list of tuples there
-        every = f"VALUES {every}"
-    return f"({columns}) IN ({every})", [item for row in values for item in row]
