@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordMixin
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.forms import PASSWORD_HINT
@@ -25,15 +27,18 @@ class InvitationForm(forms.ModelForm):
         model = Invitation
         fields = ("email", "role")
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
-        help_texts = {
-            "email": _("The person gets a link there, and signs in with this address later."),
-        }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role = cast("forms.ChoiceField", self.fields["role"])
         role.choices = roles_to_give(user)
         self.initial.setdefault("role", Role.STAFF)
+        said = gettext(
+            "The person gets a link there, and signs in with this address later. "
+            "The e-mail is in %(language)s, as you read this page."
+        )
+        language = get_language_info(get_language() or settings.LANGUAGE_CODE)
+        self.fields["email"].help_text = said % {"language": language["name_translated"]}
 
 
 class RoleForm(VersionedForm):

@@ -105,6 +105,22 @@ class TestInviting:
         accepted = entries(business, "user.invitation_accepted").get()
         assert accepted.actor_name == "Nina Petrov"
 
+    @pytest.mark.parametrize(
+        ("language", "said", "subject"),
+        [
+            ("en", "The e-mail is in English", "Join Accoraze Test Store on Accoraze"),
+            ("de", "Die E-Mail ist auf Deutsch", "Einladung zu Accoraze Test Store auf Accoraze"),
+        ],
+    )
+    def test_who_invites_knows_the_language_of_the_mail(
+        self, owner, signed_in, language, said, subject
+    ):
+        client = signed_in(owner)
+        client.cookies["django_language"] = language
+        assert said in client.get(INVITE).content.decode()
+        client.post(INVITE, {"email": "nina@example.test", "role": "staff"})
+        assert mail.outbox[0].subject == subject
+
     def test_the_link_is_shown_where_no_mail_leaves(self, owner, invitation, signed_in):
         page = signed_in(owner).get(invitation.get_absolute_url()).content.decode()
         assert Client().get(link_in(page)).status_code == 200
