@@ -54,10 +54,10 @@ def page_of(
     """Return the page of `found` that lies before the entry `older`, or after `newer`.
 
     It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
-    than those. `counted` are the same entries, where others are cheaper to count or fewer can be;
-    without it, bounded entries are counted on the first page alone, as far as it looks. Costs a
+    than those. `counted` are the same entries, in terms that are cheap to count for every page, as
+    far as the bounds let; without it, what is bounded is counted on the first page alone. Costs a
     query for the entries, one for their count, one for the page on the other side, and one for
-    each bound.
+    each bound, or two.
     """
     if newer is not None:
         page = _newer_page(found, size, bounds, counted, newer)

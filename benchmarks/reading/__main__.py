@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 
 import django
@@ -18,6 +19,7 @@ from benchmarks.reading.pages import print_pages
 from benchmarks.reading.plans import Cost, cost_of, forget_database
 from benchmarks.reading.questions import Question, Questions
 from benchmarks.reading.rows import BUSINESSES, day_before
+from benchmarks.timers import TIMERS
 
 INDEXED, BOUNDED = 10, 50
 """Milliseconds in the database, where an index answers and where the page looks only so far."""
@@ -29,6 +31,10 @@ READERS = (
 )
 
 
+Measured = Callable[[Callable[[], object]], Cost]
+"""Returns what a question costs."""
+
+
 def main() -> None:
     """Measure each number of entries in turn."""
     parser = argparse.ArgumentParser(prog="benchmarks.reading", description=__doc__)
@@ -38,7 +44,11 @@ def main() -> None:
     parser.add_argument(
         "--only", choices=("questions", "pages", "exports"), help="measure one of them alone"
     )
+    parser.add_argument(
+        "--timer", choices=TIMERS, default="wall", help="what of the database's time is counted"
+    )
     arguments = parser.parse_args()
+    measured = partial(cost_of, timer=arguments.timer)
     until = day_before(datetime.now(tz=UTC))
     print(_heading())
     for count in arguments.entries:
@@ -46,22 +56,22 @@ def main() -> None:
             forget_database()
             print(f"\n## {count:,} entries\n")
             if arguments.only in (None, "questions"):
-                _print_questions(until, with_pairs=not arguments.quick)
+                _print_questions(until, measured, with_pairs=not arguments.quick)
             if arguments.only in (None, "pages"):
                 print_pages()
             if arguments.only in (None, "exports"):
                 print_exports()
 
 
-def _print_questions(until: datetime, *, with_pairs: bool) -> None:
+def _print_questions(until: datetime, measured: Measured, *, with_pairs: bool) -> None:
     for name, rank, role, log in READERS:
         questions = Questions(reader(rank, role), rank, until, log)
         print(f"\n### {name}\n")
-        _print_lists(questions.lists())
+        _print_lists(questions.lists(), measured)
         if with_pairs:
-            _print_pairs(questions.pairs())
+            _print_pairs(questions.pairs(), measured)
         if log == "activity":
-            _print_others(questions.others())
+            _print_others(questions.others(), measured)
 
 
 def _heading() -> str:
@@ -73,16 +83,16 @@ def _heading() -> str:
     )
 
 
-def _print_lists(asked: Iterable[tuple[Question, Question]]) -> None:
+def _print_lists(asked: Iterable[tuple[Question, Question]], measured: Measured) -> None:
     print("| list | first page | a year back | indexes |\n|---|---:|---:|---|")
     for first, deep in asked:
-        costs = cost_of(first.ask), cost_of(deep.ask)
+        costs = measured(first.ask), measured(deep.ask)
         print(f"| {first.name} | {' | '.join(_cell(first, c) for c in costs)} | {_ways(costs)} |")
 
 
-def _print_pairs(asked: Iterable[tuple[Question, Question]]) -> None:
+def _print_pairs(asked: Iterable[tuple[Question, Question]], measured: Measured) -> None:
     found = [
-        (place, question, cost_of(question.ask))
+        (place, question, measured(question.ask))
         for pages in asked
         for place, question in zip(("first page", "a year back"), pages, strict=True)
     ]
@@ -100,10 +110,10 @@ def _print_pairs(asked: Iterable[tuple[Question, Question]]) -> None:
         print(f"| {question.name} | {place} | {_cell(question, cost)} | {_ways([cost])} |")
 
 
-def _print_others(asked: Iterable[Question]) -> None:
+def _print_others(asked: Iterable[Question], measured: Measured) -> None:
     print("\n| page | cost | indexes |\n|---|---:|---|")
     for question in asked:
-        cost = cost_of(question.ask)
+        cost = measured(question.ask)
         print(f"| {question.name} | {_cell(question, cost)} | {_ways([cost])} |")
 
 

@@ -105,7 +105,7 @@ class Questions:
     def _pages(self, name: str, query: dict[str, str]) -> tuple[Question, Question]:
         back = lowest_id(self.until - DEEP)
         filters = self._filter(query)
-        is_bounded = bool(filters.is_valid() and filters.bounds)
+        is_bounded = filters.is_valid() and filters.counted is None
         return (
             Question(name, lambda: self._page(query), is_bounded),
             Question(name, lambda: self._page(query, back), is_bounded),

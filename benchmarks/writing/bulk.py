@@ -23,11 +23,11 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 
+from benchmarks.timers import TIMERS, Timer  # noqa: E402
 from benchmarks.writing.contestants import FLOOR, Contestant, contestants  # noqa: E402
 from benchmarks.writing.databases import describe, fresh  # noqa: E402
 from benchmarks.writing.rounds import Table, measure  # noqa: E402
 from benchmarks.writing.shop.models import product  # noqa: E402
-from benchmarks.writing.timers import TIMERS, Timer  # noqa: E402
 
 BATCH = 500
 ADDED = {

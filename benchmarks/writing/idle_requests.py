@@ -31,9 +31,9 @@ from django.http import HttpRequest  # noqa: E402
 from django.test import AsyncRequestFactory, Client, RequestFactory, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks.timers import on_the_wall  # noqa: E402
 from benchmarks.writing.databases import describe, fresh  # noqa: E402
 from benchmarks.writing.rounds import measure, ratio  # noqa: E402
-from benchmarks.writing.timers import on_the_wall  # noqa: E402
 
 REQUESTS_A_SAMPLE = 20
 SURROUNDING = [

@@ -27,11 +27,11 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from benchmarks.timers import TIMERS, Timer  # noqa: E402
 from benchmarks.writing.contestants import FLOOR, Contestant, contestants  # noqa: E402
 from benchmarks.writing.databases import describe, fresh  # noqa: E402
 from benchmarks.writing.rounds import Table, measure  # noqa: E402
 from benchmarks.writing.shop.models import product  # noqa: E402
-from benchmarks.writing.timers import TIMERS, Timer  # noqa: E402
 
 WRITES_A_SAMPLE = 10
 STOCKED = 500

@@ -25,17 +25,18 @@ def of_the_processor(operation: Callable[[], Any]) -> float:
     For Linux, with the server on this machine. What is missing is waiting: for the disk, for a
     network, and for the system to switch between the two.
     """
-    of_server = _nanoseconds_of_server()
+    of_server = nanoseconds_of_server()
     started = time.process_time_ns()
     operation()
     own = time.process_time_ns() - started
-    return (own + _nanoseconds_of_server() - of_server) / 1e9
+    return (own + nanoseconds_of_server() - of_server) / 1e9
 
 
 TIMERS: dict[str, Timer] = {"wall": on_the_wall, "processor": of_the_processor}
 
 
-def _nanoseconds_of_server() -> int:
+def nanoseconds_of_server() -> int:
+    """Return what the processes that serve this program's connections had of the processor."""
     spent = 0
     for connection in connections.all():
         if connection.vendor == "postgresql" and connection.connection is not None:
