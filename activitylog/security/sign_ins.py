@@ -17,6 +17,7 @@ from activitylog.context import activity_context
 from activitylog.models import ActivityEntry, Outcome
 from activitylog.origin import Origin
 from activitylog.policy import get_policy
+from activitylog.security.attempts import is_told
 from activitylog.security.events import database_of, draft_about
 from activitylog.writer import write
 
@@ -63,12 +64,15 @@ def log_failed(
     that is no account's nothing is kept, since people type passwords there, and the entry belongs
     to the business that the context names (that of a subdomain, say), else to none: under the
     empty id, where no business's log shows it. Without businesses, that is everybody's log.
+    Of many at once, not each is recorded: see `attempts`.
     """
     account = get_policy().account(credentials)
     is_read = hasattr(request, "META")  # whoever authenticates may hand on what he likes
     with activity_context(request=request if is_read else None) as origin:
         draft = draft_about(account, "session.failed", origin, outcome=Outcome.FAILED.value)
-        write([draft], origin, database_of(account))
+        using = database_of(account)
+        if is_told(draft, origin, using):
+            write([draft], origin, using)
 
 
 def _is_new_address(business_id: str, origin: Origin, using: str) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import aauthenticate, authenticate, login
@@ -7,16 +9,19 @@ from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LogoutView
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from django.urls import path
+from django.utils import timezone
 
-from activitylog import ANY, Action, ModelActivity, activity_context
+from activitylog import ANY, Action, ModelActivity, activity_context, record
 from activitylog.entries import MASKED
 from activitylog.exceptions import EntryNotWrittenError
 from activitylog.models import ActivityEntry
 from activitylog.registry import registry
+from activitylog.security.attempts import MOST_A_SPAN
 from tests.activitylog.log import entries, new_entries, only
 from tests.activitylog.people import BY_DOMAIN, PASSWORD, ByDomain, StrongerHasher, person
 
@@ -480,3 +485,76 @@ class TestRole:
         security = [entry for entry in written if entry.category == "security"]
         assert len(security) == 2
         assert all(entry.parent_id is None for entry in security)
+
+
+class TestTryingManyPasswords:
+    @pytest.fixture(autouse=True)
+    def _no_attempts(self):
+        cache.clear()
+
+    def attempt(self, times, name="amina", address="203.0.113.9"):
+        client = Client(REMOTE_ADDR=address)
+        for _time in range(times):
+            client.post("/sign-in/", {"username": name, "password": "guess"})
+
+    def test_has_an_entry_for_each_up_to_a_bound(self):
+        person()
+        with new_entries() as written:
+            self.attempt(MOST_A_SPAN)
+
+        assert len(written) == MOST_A_SPAN
+        assert {entry.details for entry in written} == {""}
+
+    def test_leaves_few_entries_that_say_how_many_there_were(self):
+        person()
+        with new_entries() as written:
+            self.attempt(MOST_A_SPAN * 4 + 5)
+
+        told = written[MOST_A_SPAN:]
+        assert [entry.context["attempts"] for entry in told] == [MOST_A_SPAN * 2, MOST_A_SPAN * 4]
+        assert [entry.details for entry in told] == [
+            "40 failed sign-ins within a minute, most of which have no entry of their own",
+            "80 failed sign-ins within a minute, most of which have no entry of their own",
+        ]
+        assert {(entry.action, entry.outcome, entry.target_name) for entry in told} == {
+            ("session.failed", "failed", "Amina")
+        }
+
+    @pytest.mark.parametrize(
+        "other", [{"name": "tom"}, {"name": "nobody"}, {"address": "198.51.100.7"}]
+    )
+    def test_on_another_account_or_from_elsewhere_is_told_apart(self, other):
+        person()
+        person("tom")
+        self.attempt(MOST_A_SPAN + 1)
+
+        with new_entries() as written:
+            self.attempt(1, **other)
+
+        only(written)
+
+    def test_of_nobodys_name_is_bounded_too(self):
+        with new_entries() as written:
+            self.attempt(MOST_A_SPAN + 5, name="nobody")
+            self.attempt(5, name="somebody")
+
+        assert len(written) == MOST_A_SPAN
+
+    def test_is_recorded_again_after_a_minute(self):
+        amina = person()
+        at = timezone.now() - timedelta(seconds=61)
+        with activity_context(at=at, ip="203.0.113.9"):
+            for _time in range(MOST_A_SPAN):
+                record("session.failed", target=amina, outcome="failed")
+
+        with new_entries() as written:
+            self.attempt(1)
+
+        only(written)
+
+    def test_is_bounded_where_the_cache_keeps_nothing(self, settings):
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+        with new_entries() as written:
+            self.attempt(MOST_A_SPAN * 2 + 5)
+
+        assert len(written) == MOST_A_SPAN
