@@ -68,8 +68,13 @@ class CapturedTableUpdate(SQLCompiler):
         with one_unit(self.connection) as call:
             before, after = run(self, columns, key, update)
             announcement = Announcement(columns, self.connection.alias, call)
-            _announce(announcement, key, before, after)
+            _announce(announcement, key, before, after, may_move=self._writes(key))
         return after
+
+    def _writes(self, key: Sequence[Field[Any, Any]]) -> bool:
+        """Return whether the statement writes the key, by which a row becomes another one."""
+        written = {field.column for field, _model, _value in self.query.values}
+        return any(field.column in written for field in key)
 
     def _without_condition(self) -> tuple[str, Sequence[Any]]:
         condition = self.query.where
@@ -91,11 +96,19 @@ class CapturedTableUpdate(SQLCompiler):
 
 
 def _announce(
-    announcement: Announcement, key: Sequence[Field[Any, Any]], before: list[Row], after: list[Row]
+    announcement: Announcement,
+    key: Sequence[Field[Any, Any]],
+    before: list[Row],
+    after: list[Row],
+    *,
+    may_move: bool,
 ) -> None:
-    """Pair the rows by key; a row whose key was changed is deleted and inserted."""
+    """Pair the rows by key; a row whose key was changed is deleted and inserted.
+
+    Where keys are not written, a row that is missing after was left alone by a trigger.
+    """
     then, now = by_identity(key, before, after)
-    gone = [row for known, row in then.items() if known not in now]
+    gone = [row for known, row in then.items() if may_move and known not in now]
     pairs = [(row, now[known]) for known, row in then.items() if known in now]
     new = [row for known, row in now.items() if known not in then]
     announcement.deleted(gone)

@@ -17,6 +17,8 @@ from activitylog.capture.statements import read_locked
 
 ATTEMPTS = 100
 
+_IS_UPDATED = "(xmax <> 0)"
+
 Upserted = list[tuple[Row | None, Row]]
 
 
@@ -36,14 +38,21 @@ def upsert(compiler: Any, columns: Columns) -> Upserted:
     """
     connection = compiler.connection
     insert = _compiled(compiler)
+    returning = f"RETURNING {columns.sql(connection)}"
     if connection.vendor != "postgresql":
-        return _after_reading(compiler, insert, columns, _returning(columns, connection))[0]
+        return _after_reading(compiler, insert, columns, returning)[0]
     if connection.pg_version >= RETURNS_OLD_SINCE:
         return _returning_old(compiler, insert, columns)
+    is_partitioned = _is_partitioned(connection, columns.table)
+    if not is_partitioned:
+        returning = f"{returning}, {_IS_UPDATED}"
     for _attempt in range(ATTEMPTS):
         with transaction.atomic(using=connection.alias):
-            returning = f"{_returning(columns, connection)}, (xmax <> 0)"
-            upserted, was_update = _after_reading(compiler, insert, columns, returning)
+            upserted, fetched = _after_reading(compiler, insert, columns, returning)
+            if is_partitioned:
+                was_update = _read_again(compiler, insert, columns, fetched)
+            else:
+                was_update = [row[-1] for row in fetched]
             pairs = zip(upserted, was_update, strict=True)
             if all((before is not None) == updated for (before, _after), updated in pairs):
                 return upserted
@@ -51,10 +60,6 @@ def upsert(compiler: Any, columns: Columns) -> Upserted:
     raise OperationalError(
         f'Other sessions kept writing the same rows of "{columns.table}"; try again.'
     )
-
-
-def _returning(columns: Columns, connection: Any) -> str:
-    return f"RETURNING {columns.sql(connection)}"
 
 
 def _compiled(compiler: Any) -> _Insert:
@@ -97,7 +102,8 @@ def _returning_old(compiler: Any, insert: _Insert, columns: Columns) -> Upserted
 
 def _after_reading(
     compiler: Any, insert: _Insert, columns: Columns, returning: str
-) -> tuple[Upserted, list[Any]]:
+) -> tuple[Upserted, list[Sequence[Any]]]:
+    """Return the rows with the ones that they were before, and the rows as fetched."""
     key = key_fields(compiler.query.get_meta().model)
     condition, params = _in_conflict(compiler, insert)
     locked = read_locked(compiler.connection, columns, key, condition, params)
@@ -109,7 +115,37 @@ def _after_reading(
     for row in rows:
         upserted.append((existing.get(identity(row, key)), row))
         existing[identity(row, key)] = row  # SQLite lets one statement write a row twice
-    return upserted, [row[-1] for row in fetched]
+    return upserted, fetched
+
+
+def _is_partitioned(connection: Any, table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass",
+            [connection.ops.quote_name(table)],
+        )
+        ((found,),) = cursor.fetchall()
+    return bool(found)
+
+
+def _read_again(
+    compiler: Any, insert: _Insert, columns: Columns, fetched: Sequence[Sequence[Any]]
+) -> list[bool]:
+    """Return which rows were updated; a partitioned table's RETURNING cannot tell that."""
+    connection = compiler.connection
+    key = key_fields(compiler.query.get_meta().model)
+    positions = [columns.names.index(field.attname) for field in key]
+    keys = [tuple(row[position] for position in positions) for row in fetched]
+    condition, params = _in_conflict(compiler, insert)
+    quote = connection.ops.quote_name
+    selected = ", ".join(quote(str(field.column)) for field in key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {selected}, {_IS_UPDATED} FROM {quote(columns.table)} WHERE {condition}",
+            params,
+        )
+        updated = {tuple(row[:-1]): bool(row[-1]) for row in cursor.fetchall()}
+    return [updated.get(values, False) for values in keys]
 
 
 def _in_conflict(compiler: Any, insert: _Insert) -> tuple[str, list[Any]]:

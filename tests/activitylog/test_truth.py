@@ -304,3 +304,30 @@ def test_a_link_is_named_by_what_it_leads_to():
 
     (link,) = only(entries(action="product.updated")).changes["tags"]["added"]
     assert link["name"] == "Cold"
+
+
+SKIPPING = {
+    "sqlite": [
+        "CREATE TRIGGER skip BEFORE UPDATE ON shop_product WHEN OLD.sku = 'p0' "
+        "BEGIN SELECT RAISE(IGNORE); END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER skip BEFORE UPDATE ON shop_product FOR EACH ROW "
+        "WHEN (OLD.sku = 'p0') EXECUTE FUNCTION skip()",
+    ],
+}
+
+
+def test_a_row_that_a_trigger_of_the_database_leaves_alone_has_no_entry():
+    for sku in ("p0", "p1"):
+        Product.objects.create(sku=sku, name=sku)
+    with connection.cursor() as cursor:
+        for statement in SKIPPING[connection.vendor]:
+            cursor.execute(statement)
+
+    with new_entries() as written:
+        Product.objects.update(stock=4)
+        Product.objects.filter(sku="p0").update(stock=4)
+
+    assert [(entry.target_name, entry.changes) for entry in written] == [("p1", {"stock": [0, 4]})]
