@@ -38,8 +38,15 @@ HOSTILE = (
     "\u2028\u2029\u0085",
     "../../etc/passwd",
     "' OR 1=1 --",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "1e400",
+    "nan",
 )  # fmt: skip
 """Everything that every database can hold; NUL and half characters are another matter."""
+
+ODD = ("9223372036854775808", "-9223372036854775809", "\0", "\ud800", "x" * 10_000)
+"""What a parameter can say that a column, a number or a text of the database cannot hold."""
 
 UNBALANCED = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 ISOLATING = frozenset({"bdi", "del", "ins", "q", "title", "option", "pre", "caption"})

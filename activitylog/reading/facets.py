@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db import connections
 
 from activitylog.actions import words_for
@@ -23,6 +22,7 @@ from activitylog.conf import conf
 from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
+from activitylog.reading.existing import existing
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 
@@ -184,18 +184,8 @@ def _people(rows: Iterable[tuple[str, str, str]]) -> dict[str, Person]:
 
 def gone_among(actor_ids: Iterable[str]) -> frozenset[str]:
     """Return which of the users have no account any more; one query."""
-    users = get_user_model()._base_manager
-    key = users.model._meta.pk
     asked = frozenset(actor_ids) - {""}
-    wanted = []
-    for actor_id in asked:
-        try:
-            wanted.append(key.to_python(actor_id))
-        except ValidationError:
-            continue
-    return asked - {
-        str(found) for found in users.filter(pk__in=wanted).values_list("pk", flat=True)
-    }
+    return asked - existing(get_user_model(), asked)
 
 
 def _rows(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import NoReverseMatch
 
 from activitylog.models import ActivityEntry
+from activitylog.reading.existing import existing
 from activitylog.registry import registry
 
 Target = tuple[str, str]
@@ -26,7 +26,7 @@ def addresses_of(entries: Iterable[ActivityEntry]) -> dict[Target, str]:
         if tracking is None or len(tracking.opts.pk_fields) > 1:
             continue
         urls = {id_: url for id_ in sorted(ids) if (url := _url(tracking.activity, id_))}
-        for id_ in _existing(tracking.model, urls):
+        for id_ in existing(tracking.model, urls):
             addresses[type_, id_] = urls[id_]
     return addresses
 
@@ -36,14 +36,3 @@ def _url(activity: Any, target_id: str) -> str | None:
         return activity.url(target_id) or None
     except NoReverseMatch:
         return None
-
-
-def _existing(model: Any, ids: Iterable[str]) -> set[str]:
-    keys = {}
-    for id_ in ids:
-        try:
-            keys[model._meta.pk.to_python(id_)] = id_
-        except ValidationError:
-            continue
-    found = model._base_manager.filter(pk__in=keys).values_list("pk", flat=True) if keys else ()
-    return {keys[key] for key in found if key in keys}

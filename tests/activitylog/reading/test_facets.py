@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import User
 
+from activitylog.reading.existing import existing
 from activitylog.reading.facets import actions_of, people_of
 from tests.activitylog.reading.shoplog import write
+from tests.activitylog.shop.models import Supplier
 
 LENA = {"actor_id": "8", "actor_name": "Lena Hofmann"}
 ORDER = {"category": "orders", "action": "order.added", "target_type": "shop.order"}
@@ -85,6 +88,22 @@ def test_people_without_an_account_stay_and_are_marked(viewer):
     gone = {id_: person.is_gone for id_, person in people_of(viewer()).items()}
 
     assert gone == {str(account.pk): False, "424242": True, "token-1": True, "": False}
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "-9223372036854775809", "9" * 300])
+def test_a_number_that_no_account_can_have_is_nobody_s(viewer, number):
+    write(actor_id=number)
+
+    assert people_of(viewer())[number].is_gone
+
+
+def test_what_is_there_is_found_by_keys_of_any_type():
+    users = existing(User, ["7", "nan", "", f"{User.objects.create(username='lena').pk}"])
+    assert users == {str(User.objects.get().pk)}
+
+    supplier = Supplier.objects.create(name="Kettles & Co")
+    ids = {str(supplier.pk), supplier.pk.hex}
+    assert existing(Supplier, [*ids, "7", "9223372036854775808"]) == ids
 
 
 def test_a_limited_role_is_offered_those_who_did_something_it_sees(viewer):

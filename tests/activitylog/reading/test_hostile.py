@@ -19,12 +19,13 @@ from django.test import Client
 
 from activitylog.models import ActivityEntry
 from tests.activitylog.reading.shoplog import write
-from tests.hostile import HOSTILE, faults_of
+from tests.hostile import HOSTILE, ODD, faults_of
 
 LIST = "/settings/activity-logs/"
 SECURITY = "/settings/security-logs/"
 PEOPLE = f"{LIST}people/"
 OBJECTS = f"{LIST}objects/"
+PARTS = tuple(f"{LIST}{name}/" for name in ("overview", "news", "export", "views", "views/new"))
 DRAWER = {"HX-Request": "true", "HX-Target": "drawer-body"}
 PART = {"HX-Request": "true"}
 FILTERS = (
@@ -163,6 +164,17 @@ def test_no_query_string_leads_a_page_astray(log, look):
     for name in FILTERS:
         look(f"{LIST}?{urlencode({name: HOSTILE[22]})}")
         look(f"{LIST}?{urlencode({name: '<script>alert(1)</script>'})}", "keeper")
+
+
+@pytest.mark.parametrize("path", [LIST, SECURITY, PEOPLE, OBJECTS, *PARTS])
+def test_no_parameter_is_too_odd_for_a_view(browse, path):
+    write(actor_id=ODD[0], target_id=ODD[0])
+    client = browse()
+    for name in (*FILTERS, "q", "since", "shown", "told"):
+        for odd in ODD:
+            query = urlencode({name: odd}, errors="surrogatepass")
+            response = client.get(f"{path}?{query}", headers=PART if path in PARTS else None)
+            assert response.status_code in (200, 204, 302, 400), query[:100]
 
 
 @pytest.mark.parametrize("role", ["admin", "keeper"])
