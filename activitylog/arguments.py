@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.functional import LazyObject
 
 from activitylog.actions import Action
-from activitylog.choices import Outcome
+from activitylog.actors import Actor
+from activitylog.choices import Outcome, Source
+from activitylog.client_ip import parsed_address
 from activitylog.conf import conf
 from activitylog.encoding import encoded
 from activitylog.entries import clean, is_secret_name, masked_value
@@ -60,6 +65,49 @@ def business_key(business: Any) -> str:
             f"{LONGEST_BUSINESS} characters at most."
         )
     return key
+
+
+def check_origin(given: Mapping[str, Any]) -> None:
+    """Raise TypeError or ValueError for what `activity_context` cannot write into entries.
+
+    Nothing is looked up: a user that Django reads when it is needed is left unread.
+    """
+    for name in ("actor", "impersonator"):
+        _check_person(name, given.get(name))
+    at = given.get("at")
+    if at is not None and not isinstance(at, datetime):
+        raise TypeError(f"activity_context(at=…) takes a datetime, not {at!r}.")
+    if at is not None and timezone.is_naive(at):
+        raise ValueError("activity_context(at=…) takes an aware datetime; give it a time zone.")
+    source = given.get("source")
+    if source is not None and source not in Source.values:
+        raise ValueError(
+            f"activity_context(source={source!r}): it is none of {', '.join(Source.values)}."
+        )
+    ip = given.get("ip")
+    if ip and parsed_address(str(ip)) is None:
+        raise ValueError(
+            f"activity_context(ip={ip!r}): it is no address. Leave it away where none is known."
+        )
+    business = given.get("business")
+    if business is not None and not _is_lazy(business):
+        business_key(business)
+
+
+def _check_person(name: str, person: Any) -> None:
+    if person is None or _is_lazy(person):
+        return
+    if isinstance(person, type) or not (
+        isinstance(person, Actor) or hasattr(person, "is_authenticated")
+    ):
+        raise TypeError(
+            f"activity_context({name}=…) takes a user, or None, not {person!r}: pass the object "
+            "itself."
+        )
+
+
+def _is_lazy(value: Any) -> bool:
+    return issubclass(type(value), LazyObject)
 
 
 def target_object(target: Any) -> Model | None:

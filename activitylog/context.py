@@ -13,9 +13,9 @@ from uuid import UUID
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from activitylog.actors import Actor
+from activitylog.arguments import check_origin
 from activitylog.origin import Origin
 
 P = ParamSpec("P")
@@ -77,9 +77,8 @@ class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is use
                 f"activity_context() got {', '.join(sorted(unknown))}; it takes "
                 f"request, {', '.join(sorted(GIVEN))}."
             )
-        at = given.get("at")
-        if at is not None and timezone.is_naive(at):
-            raise ValueError("activity_context(at=…) takes an aware datetime; give it a time zone.")
+        if given:
+            check_origin(given)
         self._request = request
         self._given = {
             name: value for name, value in given.items() if value is not None or name == "actor"
@@ -131,12 +130,21 @@ class activity_context(AbstractContextManager[Origin]):  # noqa: N801  it is use
 
     @classmethod
     def carried(cls, message: Mapping[str, Any], **given: Any) -> Self:
-        """Return the context that `carry` packed, to be entered by the task that got it."""
-        unpacked = dict(message)
-        for name in ("actor", "impersonator"):
-            if name in unpacked:
-                unpacked[name] = Actor(**unpacked[name])
-        unpacked["request_id"] = UUID(unpacked["request_id"])
+        """Return the context that `carry` packed, to be entered by the task that got it.
+
+        Raises ValueError for a message that `carry` did not make.
+        """
+        try:
+            unpacked = dict(message)
+            for name in ("actor", "impersonator"):
+                if name in unpacked:
+                    unpacked[name] = Actor(**unpacked[name])
+            unpacked["request_id"] = UUID(unpacked["request_id"])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                "activity_context.carried() takes the dictionary that activity_context.carry() "
+                f"returned, as it was; this is another: {message!r}."
+            ) from error
         return cls(**{"source": "task", **unpacked, **given})
 
 

@@ -26,7 +26,14 @@ class Registry:
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
-        """Log `model` from now on: all its columns, or as the decorated `ModelActivity` says."""
+        """Log `model` from now on: all its columns, or as the decorated `ModelActivity` says.
+
+        Raises TypeError for what is no model with a table, or no `ModelActivity`.
+        """
+        if not (isinstance(model, type) and issubclass(model, Model)) or model._meta.abstract:
+            raise TypeError(
+                f"register() takes a model that has a table, not {model!r}: import the class."
+            )
         concrete = model._meta.concrete_model or model
         is_first = concrete._meta.db_table not in self._registry
         if is_first:
@@ -35,6 +42,11 @@ class Registry:
             self.declared_twice.append(concrete)
 
         def declare(declaration: Declared) -> Declared:
+            if not (isinstance(declaration, type) and issubclass(declaration, ModelActivity)):
+                raise TypeError(
+                    f"register({model.__name__}) decorates a subclass of ModelActivity, not "
+                    f"{declaration!r}."
+                )
             if is_first:
                 self._track(concrete, declaration())
             return declaration

@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
 
 from activitylog import ModelActivity, activity_context
 from activitylog.actors import Actor
@@ -309,6 +310,55 @@ def test_what_is_unknown_is_refused():
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="takes an aware datetime"):
         activity_context(at=datetime(2026, 3, 1))  # noqa: DTZ001  it is what must be refused
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "says"),
+    [
+        ({"actor": "amina"}, TypeError, r"activity_context\(actor=…\) takes a user, or None"),
+        ({"actor": 5}, TypeError, "not 5: pass the object itself"),
+        ({"actor": User}, TypeError, "takes a user, or None, not <class"),
+        ({"impersonator": "amina"}, TypeError, r"activity_context\(impersonator=…\) takes a user"),
+        ({"source": "carrier pigeon"}, ValueError, "is none of web, api, command, task, database"),
+        ({"ip": "no ip"}, ValueError, r"activity_context\(ip='no ip'\): it is no address"),
+        ({"at": "2026-03-01"}, TypeError, "takes a datetime, not '2026-03-01'"),
+        ({"business": "b" * 65}, ValueError, "an id of 64 characters at most"),
+    ],
+)
+def test_what_no_entry_can_hold_is_refused_at_once(given, error, says):
+    with pytest.raises(error, match=says):
+        activity_context(**given)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_address_that_is_not_known_is_none(nothing):
+    with activity_context(ip=nothing):
+        assert write().ip is None
+
+
+def test_a_user_that_is_read_when_needed_is_not_read_before(django_assert_num_queries):
+    user = ann()
+    lazy = SimpleLazyObject(lambda: User.objects.get(pk=user.pk))
+    with django_assert_num_queries(0), activity_context(actor=lazy, impersonator=lazy):
+        pass
+    with activity_context(actor=lazy):
+        assert write().actor_name == "ann"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"request_id": "no id"},
+        {"request_id": 5},
+        {"request_id": str(UUID(int=1)), "actor": {"nickname": "ann"}},
+        {"request_id": str(UUID(int=1)), "actor": "ann"},
+        [1],
+    ],
+)
+def test_a_message_that_was_not_packed_is_refused(message):
+    with pytest.raises(ValueError, match=r"takes the dictionary that activity_context\.carry\(\)"):
+        activity_context.carried(message)
 
 
 @pytest.mark.parametrize("uses_zones", [True, False])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.utils import translation
 
 from activitylog import Action, ModelActivity
@@ -217,6 +218,24 @@ def test_ordinary_columns_are_not_masked_by_default(name):
 def test_an_action_whose_code_is_gone_reads_well():
     assert words_for("order.completed") == "Completed order"
     assert words_for("user.role_changed") == "Role changed user"
+
+
+class AbstractThing(Model):
+    class Meta:
+        abstract = True
+        app_label = "shop"
+
+
+@pytest.mark.parametrize("model", ["shop.Product", None, ModelActivity, AbstractThing])
+def test_what_is_no_model_with_a_table_is_not_registered(model):
+    with pytest.raises(TypeError, match=r"register\(\) takes a model that has a table, not"):
+        Registry().register(model)
+
+
+@pytest.mark.parametrize("declaration", [object, ModelActivity(), Action])
+def test_what_declares_is_a_model_activity(declaration):
+    with pytest.raises(TypeError, match=r"register\(Product\) decorates a subclass of ModelActiv"):
+        Registry().register(Product)(declaration)
 
 
 @pytest.mark.django_db
