@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +45,8 @@ def in_order(keys: Iterable[str]) -> list[Category]:
 
 def category_text(category: str) -> str:
     """Return what a category is called."""
-    labels: Mapping[str, Any] = {**BUILT_IN, **conf.ACTIVITYLOG_CATEGORIES}
-    return str(labels.get(category) or capfirst(category.replace("_", " ")))
+    label = conf.ACTIVITYLOG_CATEGORIES.get(category) or BUILT_IN.get(category)
+    return str(label or capfirst(category.replace("_", " ")))
 
 
 def icon_of(category: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
@@ -54,6 +55,7 @@ def _leads(line: Line) -> Iterator[Lead]:
     yield Lead("calendar", gettext("Same day"), f"{viewer.url}?{line.day_query}")
 
 
+@lru_cache(maxsize=4096)
 def filter_by(name: str, value: str) -> str:
     """Return the query of an address of the list that is narrowed by one value."""
     return urlencode({name: value}, errors="replace")
