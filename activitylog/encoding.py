@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils.duration import duration_iso_string
 
+MASKED = "•••"
+"""What stands for a value that never reaches the log."""
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types whose values stand in JSON as they are."""
 
@@ -54,6 +56,13 @@ def _prepared(value: Any, prepared: Callable[[Any], Any]) -> Any:
         return encoded(prepared(value))
     except (TypeError, ValueError):  # a field that prepares its values elsewhere
         return text_of(value)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Return whether two JSON values are one; for Python alone, 1, 1.0 and true are."""
+    if one != other or one is None or isinstance(one, str):
+        return bool(one == other)
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def key_text(values: Sequence[Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +12,8 @@ from uuid import UUID
 
 from django.db.models import Field
 
-from activitylog.encoding import PLAIN, encoded, key_text
+from activitylog.encoding import MASKED, PLAIN, encoded, is_same, key_text
 
-MASKED = "•••"
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 NO_ID = UUID(int=0)
 
@@ -104,7 +102,7 @@ def changes_between(
         else:
             then = encoded(then, column.get_prep_value)
             now = encoded(now, column.get_prep_value)
-            if _is_same(then, now):
+            if is_same(then, now):
                 continue
         change = [then, now]
         if column.name in masked:
@@ -122,13 +120,6 @@ def changes_between(
 def in_json(column: Field[Any, Any], row: Row | None) -> Any:
     """Return a column of a captured row as JSON can hold it; None where there is none."""
     return None if row is None else encoded(row.get(column.attname), column.get_prep_value)
-
-
-def _is_same(then: Any, now: Any) -> bool:
-    """Return whether two JSON values are one; for Python alone, 1, 1.0 and true are."""
-    if then != now or then is None or isinstance(then, str):
-        return bool(then == now)
-    return json.dumps(then, sort_keys=True) == json.dumps(now, sort_keys=True)
 
 
 def part_columns(

@@ -20,7 +20,8 @@ from activitylog.declaration import ANY, ModelActivity, names
 from activitylog.entries import secret_names
 
 ADDED, UPDATED, DELETED = "added", "updated", "deleted"
-OF_SIGN_INS = frozenset({"password", "last_login"})
+PASSWORD = "password"  # noqa: S105  the column's name
+OF_SIGN_INS = frozenset({PASSWORD, "last_login"})
 
 _LABELS = {
     ADDED: _("Added {noun}"),

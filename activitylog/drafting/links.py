@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 
 from activitylog.drafting.statements import Statement
-from activitylog.encoding import encoded, key_text
-from activitylog.entries import MASKED, Draft
+from activitylog.encoding import MASKED, encoded, key_text
+from activitylog.entries import Draft
 from activitylog.names import Owner, labels_of, owners_of
 from activitylog.tracking import UPDATED, Link
 

@@ -22,11 +22,10 @@ from activitylog.declaration import ANY
 from activitylog.encoding import encoded
 from activitylog.guard.queries import Queries
 from activitylog.registry import registry
-from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking
+from activitylog.tracking import ADDED, DELETED, PASSWORD, UPDATED, Link, Tracking
 
 Definition = dict[str, Any]
 
-PASSWORD = "password"  # noqa: S105  the column's name
 
 _VERBS = (ADDED, UPDATED, DELETED)
 

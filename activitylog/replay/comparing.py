@@ -8,8 +8,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
-from activitylog.encoding import encoded
-from activitylog.entries import MASKED, Row
+from activitylog.encoding import MASKED, encoded
+from activitylog.entries import Row
 from activitylog.replay.decoding import agrees
 from activitylog.replay.rebuilding import Life, Progress, Replay, no_progress, rebuild
 from activitylog.replay.tables import RecordedTable

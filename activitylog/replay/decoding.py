@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.utils.dateparse import parse_duration
 
-from activitylog.encoding import encoded
+from activitylog.encoding import encoded, is_same
 
 
 def decode(field: Field[Any, Any], value: Any) -> Any:
@@ -90,7 +90,7 @@ def agrees(field: Field[Any, Any], logged: Any, found: Any) -> bool:
     if logged is None or found is None:
         return logged is found
     held = encoded(found)
-    if _is_same_json(logged, held):
+    if is_same(logged, held):
         return True
     stored = _stored_as(field)
     if isinstance(stored, JSONField):
@@ -102,9 +102,3 @@ def agrees(field: Field[Any, Any], logged: Any, found: Any) -> bool:
     if isinstance(value, float) and math.isnan(value):
         return isinstance(found, float) and math.isnan(found)
     return bool(value == found)
-
-
-def _is_same_json(one: Any, other: Any) -> bool:
-    if isinstance(one, dict | list) or isinstance(other, dict | list):
-        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    return type(one) is type(other) and bool(one == other)

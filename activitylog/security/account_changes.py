@@ -26,17 +26,15 @@ from django.db.models.signals import pre_save
 from activitylog.actions import Action
 from activitylog.context import activity_context, current_origin
 from activitylog.drafting import Statement, drafts_of
-from activitylog.encoding import key_text
-from activitylog.entries import MASKED, Draft, Row
+from activitylog.encoding import MASKED, key_text
+from activitylog.entries import Draft, Row
 from activitylog.lookups import found_by
 from activitylog.policy import SECURITY
 from activitylog.registry import registry
 from activitylog.security.events import draft_about, with_browser
 from activitylog.signals import rows_updated
-from activitylog.tracking import Tracking
+from activitylog.tracking import PASSWORD, Tracking
 from activitylog.writer import write
-
-PASSWORD = "password"  # noqa: S105  the column's name
 
 _upgraded_hash: ContextVar[str] = ContextVar("activitylog_upgraded_hash", default="")
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from activitylog.conf import conf
 from activitylog.context import current_origin
-from activitylog.entries import MASKED, Draft, is_secret_name
+from activitylog.encoding import MASKED
+from activitylog.entries import Draft, is_secret_name
 from activitylog.language import in_project_language
 from activitylog.models import ActivityEntry, Outcome
 from activitylog.origin import Origin

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import FloatField
 
-from activitylog.encoding import encoded, key_text
-from activitylog.entries import MASKED, is_secret_name
+from activitylog.encoding import MASKED, encoded, key_text
+from activitylog.entries import is_secret_name
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED, Link, Tracking
 from tests.activitylog.log import entries

@@ -17,7 +17,7 @@ from django.urls import path
 from django.utils import timezone
 
 from activitylog import ANY, Action, ModelActivity, activity_context, record
-from activitylog.entries import MASKED
+from activitylog.encoding import MASKED
 from activitylog.exceptions import EntryNotWrittenError
 from activitylog.models import ActivityEntry
 from activitylog.registry import registry

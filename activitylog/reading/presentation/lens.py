@@ -11,6 +11,7 @@ from django.db.models import Field, ManyToManyField
 from django.utils.text import capfirst
 
 from activitylog.declaration import names
+from activitylog.encoding import MASKED
 from activitylog.reading.presentation.changes import (
     ADDED,
     CHANGED,
@@ -25,7 +26,7 @@ from activitylog.reading.presentation.changes import (
     Veil,
     Whole,
 )
-from activitylog.reading.presentation.values import MASKED, AnyField, Units, delta_of, value_of
+from activitylog.reading.presentation.values import AnyField, Units, delta_of, value_of
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 
 from activitylog.reading.presentation import formats
 
-MASKED = "•••"
 LONG = 160
 UNGROUPED_BELOW = 10_000
 

@@ -9,7 +9,7 @@ from django.db.migrations.state import ProjectState
 
 from activitylog import activity_context, record
 from activitylog.actors import Actor
-from activitylog.entries import MASKED
+from activitylog.encoding import MASKED
 from tests.activitylog.guard.raw import is_postgresql, is_sqlite, run
 from tests.activitylog.log import entries, heads, new_entries, only, rows
 from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log
