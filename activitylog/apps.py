@@ -21,6 +21,7 @@ class ActivityLogConfig(AppConfig):
             beginning,
             capture,
             checks,
+            database_checks,
             guard,
             partitions,
             receivers,
@@ -40,6 +41,8 @@ class ActivityLogConfig(AppConfig):
         register_check(checks.check_declarations, "activitylog")
         register_check(setting_checks.check_settings, "activitylog")
         register_check(check_views, "activitylog")
+        register_check(database_checks.check_vendors, "activitylog")
+        register_check(database_checks.check_versions, "activitylog", Tags.database)
         register_check(guard.check_databases, "activitylog", Tags.database)
         register_check(partitions.check_partitions, "activitylog", Tags.database)
         if apps.is_installed("django.contrib.auth"):
