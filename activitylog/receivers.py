@@ -15,6 +15,14 @@ from activitylog.drafting import Pair, Statement, drafts_of
 from activitylog.folding import write_together
 from activitylog.language import in_project_language
 from activitylog.registry import registry
+from activitylog.signals import rows_deleted, rows_inserted, rows_updated
+
+
+def connect() -> None:
+    """Listen to what the capture sends; once is enough, more is harmless."""
+    rows_inserted.connect(log_inserted, dispatch_uid="activitylog.log_inserted")
+    rows_updated.connect(log_updated, dispatch_uid="activitylog.log_updated")
+    rows_deleted.connect(log_deleted, dispatch_uid="activitylog.log_deleted")
 
 
 def log_inserted(*, sender: type[Model], rows: Sequence[Any], **sent: Any) -> None:
