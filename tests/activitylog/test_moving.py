@@ -1,0 +1,55 @@
+"""Moving a database with its log, as docs/operating.md says."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import serializers
+from django.core.management import call_command
+
+from activitylog import paused
+from tests.activitylog.log import entries
+from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log
+from tests.activitylog.shop.models import Product, Tag
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def dumps(tmp_path):
+    """A shop and its log as `dumpdata` writes them; both are gone since."""
+    product = Product.objects.create(sku="kettle", name="Kettle", price=5)
+    product.tags.add(Tag.objects.create(name="Cold"))
+    Product.objects.update(price=7)
+    shop, log = tmp_path / "shop.json", tmp_path / "log.json"
+    call_command("dumpdata", "shop", output=str(shop), verbosity=0)
+    # By hand, since `dumpdata` reads all businesses at once, and no test may.
+    log.write_text(serializers.serialize("json", entries()), encoding="utf-8")
+    call_command("flush", interactive=False, verbosity=0)
+    return shop, log
+
+
+def test_what_is_loaded_in_a_pause_has_the_history_that_it_had(dumps):
+    with paused("Moved to the new server"):
+        call_command("loaddata", *dumps, verbosity=0)
+
+    assert [entry.action for entry in entries()] == [
+        "product.added",
+        "product.updated",
+        "product.updated",
+        "log.paused",
+    ]
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_what_is_loaded_without_its_log_begins_in_this_one(dumps):
+    shop, _log = dumps
+    call_command("loaddata", shop, verbosity=0)
+
+    assert [entry.action for entry in entries()] == ["product.added", "product.updated"]
+    assert tables_of_the_log() == tables_of_the_database()
+
+
+def test_what_is_loaded_as_well_as_its_log_would_be_told_of_twice(dumps):
+    call_command("loaddata", *dumps, verbosity=0)
+
+    assert [entry.action for entry in entries()].count("product.added") == 2
