@@ -108,6 +108,11 @@ class Overview:
         """The types that occur in the chart, in the order in which they are offered."""
         return in_order({key for day in self.days for key in self.tallies[day].counts})
 
+    @property
+    def legend(self) -> list[tuple[Category, str]]:
+        """The types of the chart, each with the address of the list narrowed to it."""
+        return [(category, self.type_url(category.key)) for category in self.categories]
+
     @cached_property
     def figures(self) -> list[Figure]:
         today = self.viewer.today

@@ -72,6 +72,16 @@ def test_figures_and_bars_narrow_the_list_and_back_widens_it(as_):
 
 
 @pytest.mark.usefixtures("product")
+def test_the_legend_of_the_chart_leads_to_a_type(as_):
+    page = as_("manager")
+    page.goto(LIST)
+    page.get_by_role("list", name="Types").get_by_role("link", name="Users").click()
+    expect(page).to_have_url(re.compile("type=users"))
+    expect(page.locator("tr.entry").first).to_contain_text("Added user")
+    expect(page.locator("tr.entry", has_text="Blue Kettle")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("product")
 def test_the_chart_follows_the_filters_and_moves_nothing(as_):
     page = as_("admin")
     page.goto(LIST)
