@@ -51,8 +51,10 @@ def is_before_log(using: str, written: str) -> bool:
     Cost: nothing but in a `migrate` that makes or removes the log, and there one query until it
     has been made.
     """
+    if not _running:
+        return False
     connection = connections[using]
-    migrate = _running.get(connection) if _running else None
+    migrate = _running.get(connection)
     if migrate is None:
         return False
     if migrate.output() is None:

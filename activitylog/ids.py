@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 TICKS_PER_MILLISECOND = 4096
@@ -61,6 +61,4 @@ def instant_of(entry_id: UUID) -> datetime:
     milliseconds = entry_id.int >> 80
     fraction = (entry_id.int >> 64) & (TICKS_PER_MILLISECOND - 1)
     microseconds = -(-fraction * 1000 // TICKS_PER_MILLISECOND)
-    return datetime.fromtimestamp(milliseconds // 1000, tz=UTC).replace(
-        microsecond=milliseconds % 1000 * 1000 + min(microseconds, 999)
-    )
+    return EPOCH + timedelta(0, 0, milliseconds * 1000 + min(microseconds, 999))
