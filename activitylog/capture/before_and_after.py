@@ -17,10 +17,17 @@ from activitylog.capture.columns import OLD, Columns, Row
 from activitylog.capture.statements import read_locked, select_locked
 from activitylog.lookups import VALUES_A_QUERY
 
-RETURNS_OLD_SINCE = 180_000
-"""The version of PostgreSQL that returns a row as it was before the statement."""
+_RETURNS_OLD_SINCE = 180_000
 
 BeforeAndAfter = tuple[list[Row], list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An UPDATE of one row by its key, for a PostgreSQL that returns it as it was and as it is."""
+
+    sql: str
+    params: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,11 @@ class Update:
     params: Sequence[Any]
     is_one_key: bool
     """Whether the condition is that the primary key has one value, as it is for every `save()`."""
+
+
+def returns_old(connection: Any) -> bool:
+    """Return whether the database returns a row as it was before the statement: PostgreSQL 18."""
+    return bool(connection.vendor == "postgresql" and connection.pg_version >= _RETURNS_OLD_SINCE)
 
 
 def is_one_key(where: WhereNode, key: Sequence[Field[Any, Any]]) -> bool:
@@ -48,15 +60,14 @@ def is_one_key(where: WhereNode, key: Sequence[Field[Any, Any]]) -> bool:
 
 
 def run(
-    compiler: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
+    compiler: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Whole | Update
 ) -> BeforeAndAfter:
     """Run the update and return its rows before and after, in no particular order each."""
     connection = compiler.connection
-    if connection.vendor != "postgresql":
+    if isinstance(update, Whole):
+        sql, params = f"{update.sql} {columns.returning_both(connection)}", update.params
+    elif connection.vendor != "postgresql":
         return _reading_first(compiler, columns, key, update)
-    if update.is_one_key and connection.pg_version >= RETURNS_OLD_SINCE:
-        sql = f"{update.assignments} WHERE {update.condition} {columns.returning_both(connection)}"
-        params = (*update.values, *update.params)
     else:
         sql = _locking_first(connection, columns, key, update)
         repeated = update.params if update.is_one_key else ()
@@ -96,10 +107,10 @@ def _reading_first(
     if not fetched:
         return [], []
     positions = [columns.names.index(field.attname) for field in key]
-    keys = [tuple(row[position] for position in positions) for row in fetched]
+    keys = [tuple([row[position] for position in positions]) for row in fetched]
     match, params = _of_keys(connection, key, keys) or (update.condition, update.params)
     where = f"WHERE {match}" if match else ""
-    sql = f"{update.assignments} {where} RETURNING {columns.sql(connection)}"
+    sql = f"{update.assignments} {where} {columns.returning(connection)}"
     with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, (*update.values, *params))
         return columns.rows(compiler, fetched), columns.rows(compiler, cursor.fetchall())

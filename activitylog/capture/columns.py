@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,6 +16,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from activitylog.registry import registry
 
 Row = dict[str, Any]
+Converters = dict[int, Any]
+"""By position in a row: what the ORM calls with the value, and the column it stands for."""
 
 # Names for a row before and after; PostgreSQL's own, old and new, may be names of tables.
 OLD, NEW = "activitylog_old", "activitylog_new"
@@ -27,8 +30,8 @@ class Columns:
         self.table = table
         self.fields = tuple(fields)
         self.names = tuple(field.attname for field in fields)
+        self._attnames = {field.column: field.attname for field in fields}
         self._sql: dict[tuple[str, str | None], str] = {}
-        self._converted: dict[str, list[Any]] = {}
 
     def sql(self, connection: BaseDatabaseWrapper, alias: str | None = None) -> str:
         """Return the columns as they stand after SELECT or RETURNING, of the table or an alias."""
@@ -40,10 +43,13 @@ class Columns:
             self._sql[connection.vendor, alias] = known
         return known
 
+    def returning(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the clause that has the database return the rows as they are."""
+        return f"RETURNING {self.sql(connection)}"
+
     def returning_both(self, connection: BaseDatabaseWrapper) -> str:
         """Return the clause that has PostgreSQL 18 return rows as they were and as they are."""
-        quote = connection.ops.quote_name
-        names = f"OLD AS {quote(OLD)}, NEW AS {quote(NEW)}"
+        names = f'OLD AS "{OLD}", NEW AS "{NEW}"'
         return f"RETURNING WITH ({names}) {self.sql(connection, OLD)}, {self.sql(connection, NEW)}"
 
     def halves(
@@ -56,32 +62,32 @@ class Columns:
             self.rows(compiler, [row[width:] for row in fetched]),
         )
 
-    def rows(self, compiler: SQLCompiler, fetched: Iterable[Sequence[Any]]) -> list[Row]:
+    def rows(self, compiler: SQLCompiler, fetched: Sequence[Sequence[Any]]) -> list[Row]:
         """Return the fetched rows as `{attname: value}`, converted as the ORM converts them."""
-        converters = compiler.get_converters(self._expressions(compiler))
-        if not converters:
-            return [dict(zip(self.names, row, strict=True)) for row in fetched]
-        try:
-            values = list(compiler.apply_converters(fetched, converters))
-        except Exception:  # noqa: BLE001  a value that its field refuses can still be repaired
-            values = [self._repaired(compiler, row, converters) for row in fetched]
+        converters = self._converters(compiler)
+        values: Iterable[Sequence[Any]] = fetched
+        if converters:
+            try:
+                values = list(compiler.apply_converters(fetched, converters))
+            except Exception:  # noqa: BLE001  a value that its field refuses can still be repaired
+                values = [self._repaired(compiler, row, converters) for row in fetched]
         return [dict(zip(self.names, row, strict=True)) for row in values]
 
-    def _expressions(self, compiler: SQLCompiler) -> list[Any]:
-        """Return the columns whose values are converted, and None for each of the others."""
-        vendor = compiler.connection.vendor
-        known = self._converted.get(vendor)
+    def _converters(self, compiler: SQLCompiler) -> Converters:
+        """Return the columns' converters, which the connection keeps: many are bound to it."""
+        kept: Any = compiler.connection
+        try:
+            of_columns = kept.activitylog_converters
+        except AttributeError:
+            of_columns = kept.activitylog_converters = WeakKeyDictionary()
+        known: Converters | None = of_columns.get(self)
         if known is None:
             columns: list[Any] = [field.get_col(self.table) for field in self.fields]
-            converters = compiler.get_converters(columns)
-            known = [column if at in converters else None for at, column in enumerate(columns)]
-            self._converted[vendor] = known
+            known = of_columns[self] = compiler.get_converters(columns)
         return known
 
     @staticmethod
-    def _repaired(
-        compiler: SQLCompiler, row: Sequence[Any], converters: Mapping[int, Any]
-    ) -> list[Any]:
+    def _repaired(compiler: SQLCompiler, row: Sequence[Any], converters: Converters) -> list[Any]:
         """Convert each value that lets itself be converted, and leave the others as stored."""
         values = list(row)
         for position, one in converters.items():
@@ -93,8 +99,7 @@ class Columns:
         self, rows: Iterable[Row], fields: Sequence[Field[Any, Any]]
     ) -> list[tuple[Any, ...]]:
         """Return the values of `fields` in the rows, in the form of Django's own RETURNING."""
-        names = {field.column: field.attname for field in self.fields}
-        picked = [names[field.column] for field in fields]
+        picked = [self._attnames[field.column] for field in fields]
         return [tuple(row[name] for name in picked) for row in rows]
 
 

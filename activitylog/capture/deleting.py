@@ -37,7 +37,7 @@ class CapturedDelete(SQLDeleteCompiler):
             cascade = self._cascade(columns, sql, params) if cascades else None
             reached = cascade.tables if cascade else ()
             with claimed(columns.table, *reached), self.connection.cursor() as cursor:
-                cursor.execute(f"{sql} RETURNING {columns.sql(self.connection)}", params)
+                cursor.execute(f"{sql} {columns.returning(self.connection)}", params)
                 rows = columns.rows(self, cursor.fetchall())
             if cascade:
                 cascade.announce(call)

@@ -10,9 +10,8 @@ from django.db.models.constants import OnConflict
 from django.db.models.sql.compiler import SQLInsertCompiler
 
 from activitylog.capture.announcing import Announcement
-from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, Row, key_fields, own_columns
-from activitylog.capture.statements import one_unit
+from activitylog.capture.statements import one_unit, run_returning
 from activitylog.capture.upserting import upsert
 
 
@@ -42,11 +41,7 @@ class CapturedInsert(SQLInsertCompiler):
         return columns.picked(rows, returning_fields) if returning_fields else []
 
     def _insert(self, columns: Columns) -> list[Row]:
-        self.returning_fields = columns.fields
-        fetched: list[Sequence[Any]] = []
-        with self.connection.cursor() as cursor:
-            for sql, params in self.as_sql():
-                with claimed(columns.table):
-                    cursor.execute(sql, params)
-                fetched += cursor.fetchall()
+        self.returning_fields = None  # the clause with all columns is kept as text
+        returning = columns.returning(self.connection)
+        fetched = run_returning(self.connection, columns.table, self.as_sql(), returning)
         return columns.rows(self, fetched)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,22 @@ def one_unit(connection: BaseDatabaseWrapper) -> Iterator[object | None]:
     call = surrounding_call(connection)
     with transaction.atomic(using=connection.alias, savepoint=False):
         yield call
+
+
+def run_returning(
+    connection: BaseDatabaseWrapper,
+    table: str,
+    statements: Iterable[tuple[str, Sequence[Any]]],
+    returning: str,
+) -> list[Sequence[Any]]:
+    """Run statements on `table`, each ending in `returning`, and return the rows as fetched."""
+    fetched: list[Sequence[Any]] = []
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            with claimed(table):
+                cursor.execute(f"{sql} {returning}", params)
+            fetched += cursor.fetchall()
+    return fetched
 
 
 def read_locked(

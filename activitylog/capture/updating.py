@@ -13,7 +13,7 @@ from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.announcing import Announcement
-from activitylog.capture.before_and_after import Update, is_one_key, run
+from activitylog.capture.before_and_after import Update, Whole, is_one_key, returns_old, run
 from activitylog.capture.columns import Columns, Row, by_identity, key_fields, own_columns
 from activitylog.capture.statements import one_unit
 from activitylog.registry import registry
@@ -55,16 +55,11 @@ class CapturedTableUpdate(SQLCompiler):
         self.pre_sql_setup()
         if not self.query.values:
             return None
-        assignments, values = self._without_condition()
+        key = key_fields(self.query.get_meta().model)
         try:
-            condition, params = self.compile(self.query.where)
+            update = self._statement(key)
         except EmptyResultSet:
             return None
-        except FullResultSet:
-            condition, params = "", ()
-        key = key_fields(self.query.get_meta().model)
-        one_key = is_one_key(self.query.where, key)
-        update = Update(assignments, values, condition, params, one_key)
         with one_unit(self.connection) as call:
             before, after = run(self, columns, key, update)
             announcement = Announcement(columns, self.connection.alias, call)
@@ -75,6 +70,17 @@ class CapturedTableUpdate(SQLCompiler):
         """Return whether the statement writes the key, by which a row becomes another one."""
         written = {field.column for field, _model, _value in self.query.values}
         return any(field.column in written for field in key)
+
+    def _statement(self, key: Sequence[Field[Any, Any]]) -> Whole | Update:
+        one_key = is_one_key(self.query.where, key)
+        if one_key and returns_old(self.connection):
+            return Whole(*self.as_sql())
+        assignments, values = self._without_condition()
+        try:
+            condition, params = self.compile(self.query.where)
+        except FullResultSet:
+            condition, params = "", ()
+        return Update(assignments, values, condition, params, one_key)
 
     def _without_condition(self) -> tuple[str, Sequence[Any]]:
         condition = self.query.where

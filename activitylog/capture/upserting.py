@@ -10,10 +10,9 @@ from django.db import OperationalError, transaction
 from django.db.models import Field
 from django.db.models.expressions import DatabaseDefault
 
-from activitylog.capture.before_and_after import RETURNS_OLD_SINCE
-from activitylog.capture.claiming import claimed
+from activitylog.capture.before_and_after import returns_old
 from activitylog.capture.columns import Columns, Row, identity, key_fields
-from activitylog.capture.statements import read_locked
+from activitylog.capture.statements import read_locked, run_returning
 
 ATTEMPTS = 100
 
@@ -38,10 +37,10 @@ def upsert(compiler: Any, columns: Columns) -> Upserted:
     """
     connection = compiler.connection
     insert = _compiled(compiler)
-    returning = f"RETURNING {columns.sql(connection)}"
+    returning = columns.returning(connection)
     if connection.vendor != "postgresql":
         return _after_reading(compiler, insert, columns, returning)[0]
-    if connection.pg_version >= RETURNS_OLD_SINCE:
+    if returns_old(connection):
         return _returning_old(compiler, insert, columns)
     is_partitioned = _is_partitioned(connection, columns.table)
     if not is_partitioned:
@@ -80,18 +79,10 @@ def _compiled(compiler: Any) -> _Insert:
         del compiler.pre_save_val
 
 
-def _run(compiler: Any, insert: _Insert, returning: str) -> list[Sequence[Any]]:
-    fetched: list[Sequence[Any]] = []
-    with compiler.connection.cursor() as cursor:
-        for sql, params in insert.statements:
-            with claimed(compiler.query.get_meta().db_table):
-                cursor.execute(f"{sql} {returning}", params)
-            fetched += cursor.fetchall()
-    return fetched
-
-
 def _returning_old(compiler: Any, insert: _Insert, columns: Columns) -> Upserted:
-    fetched = _run(compiler, insert, columns.returning_both(compiler.connection))
+    connection = compiler.connection
+    both = columns.returning_both(connection)
+    fetched = run_returning(connection, columns.table, insert.statements, both)
     before, after = columns.halves(compiler, fetched)
     key = key_fields(compiler.query.get_meta().model)[0].attname
     return [
@@ -108,7 +99,7 @@ def _after_reading(
     condition, params = _in_conflict(compiler, insert)
     locked = read_locked(compiler.connection, columns, key, condition, params)
     existing = {identity(row, key): row for row in columns.rows(compiler, locked)}
-    fetched = _run(compiler, insert, returning)
+    fetched = run_returning(compiler.connection, columns.table, insert.statements, returning)
     width = len(columns.fields)
     rows = columns.rows(compiler, [row[:width] for row in fetched])
     upserted: Upserted = []
