@@ -18,14 +18,25 @@ MASKED = "•••"
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types whose values stand in JSON as they are."""
 
+_AS_TEXT: Mapping[type, Callable[[Any], str]] = {
+    Decimal: "{:f}".format,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+}
+"""How values of just these types stand in JSON, so that most are found without a look at others."""
+
 
 def encoded(value: Any, prepared: Callable[[Any], Any] | None = None) -> Any:
     """Return a column's value as JSON can hold it without loss.
 
     `prepared` is the field's `get_prep_value`, for values of types of the host's own.
     """
-    if type(value) in PLAIN:
+    kind = type(value)
+    if kind in PLAIN:
         return value
+    if kind in _AS_TEXT:
+        return _AS_TEXT[kind](value)
     match value:
         case str():
             return value

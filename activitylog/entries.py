@@ -104,16 +104,17 @@ def changes_between(
             now = encoded(now, column.get_prep_value)
             if is_same(then, now):
                 continue
-        change = [then, now]
         if column.name in masked:
-            change = [masked_value(value) for value in change]
+            changes[column.name] = [masked_value(then), masked_value(now)]
         elif column.name in labels:
             known = labels[column.name]
-            change += [
+            told = [
                 known.get(row[column.attname]) if row is not None else None
                 for row in (before, after)
             ]
-        changes[column.name] = change
+            changes[column.name] = [then, now, *told]
+        else:
+            changes[column.name] = [then, now]
     return changes
 
 
@@ -147,6 +148,8 @@ def part_columns(
 
 def folded(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts with those of one bulk folded under a head of their own."""
+    if len(drafts) == 1:
+        return list(drafts)
     groups: dict[BulkKey, list[Draft]] = defaultdict(list)
     for draft in drafts:
         groups[draft.bulk_key].append(draft)

@@ -63,8 +63,8 @@ def write_folded(drafts: Sequence[Draft], origin: Origin, using: str, call: obje
     A bulk is continued by the next statement of the same call; any other write ends it.
     """
     connection = connections[using]
-    begun = _seen(_last, call or object(), connection).heads
-    continued = [draft for draft in drafts if draft.bulk_key in begun]
+    begun = _begun_by(call, connection)
+    continued = [draft for draft in drafts if draft.bulk_key in begun] if begun else []
     for draft in continued:
         draft.parent_id = begun[draft.bulk_key]
     heads = folded([draft for draft in drafts if draft.parent_id is None])
@@ -72,6 +72,14 @@ def write_folded(drafts: Sequence[Draft], origin: Origin, using: str, call: obje
     if not continued:
         begun.clear()
     begun.update({head.bulk_key: head.id for head in heads if head.folded})
+
+
+def _begun_by(call: object | None, connection: BaseDatabaseWrapper) -> dict[BulkKey, UUID]:
+    """Return the bulks that the last statement wrote, if it was of the same call."""
+    if call is None:
+        _last.pop(connection, None)
+        return {}
+    return _seen(_last, call, connection).heads
 
 
 def _operation_of(connection: BaseDatabaseWrapper) -> UUID | None:

@@ -39,7 +39,7 @@ def business_of_instance(item: Model) -> str | None:
 
 def joined(parts: Iterable[Any]) -> str:
     """Return the values of naming columns as one name."""
-    return " ".join(text_of(part) for part in parts if part not in (None, ""))
+    return " ".join([text_of(part) for part in parts if part not in (None, "")])
 
 
 def words_of(item: Model) -> str:

@@ -27,7 +27,7 @@ class Owner:
 def name_of(tracking: Tracking, row: Row, using: str) -> str:
     """Return what a captured row is called: its naming columns, else `str()` of the object."""
     if tracking.name_fields:
-        name = joined(row.get(field.attname) for field in tracking.name_fields)
+        name = joined([row.get(field.attname) for field in tracking.name_fields])
         return name or f"{tracking.opts.verbose_name} {key_of(tracking.opts.pk_fields, row)}"
     loaded = [f.attname for f in tracking.opts.concrete_fields if f.attname in row]
     return words_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))

@@ -16,6 +16,6 @@ An exception in a receiver undoes the statement.
 
 from django.dispatch import Signal
 
-rows_inserted = Signal()
-rows_updated = Signal()
-rows_deleted = Signal()
+rows_inserted = Signal(use_caching=True)
+rows_updated = Signal(use_caching=True)
+rows_deleted = Signal(use_caching=True)

@@ -189,6 +189,11 @@ class Tracking:
         """Return the key of the first declared transition between two states of a row, or None."""
         return next((action.key for _field, action in self.transitions(before, after)), None)
 
+    @cached_property
+    def has_security_transitions(self) -> bool:
+        """Whether any declared transition stands in the security log as well."""
+        return any(a.is_security for _, those in self._declared_transitions for a in those.values())
+
     def actions(self) -> Iterator[Action]:
         """Yield every action that rows of this table can be logged as."""
         for verb, label in _LABELS.items():

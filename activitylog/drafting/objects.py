@@ -16,19 +16,21 @@ def of_objects(tracking: Tracking, statement: Statement) -> list[Draft]:
         if before is not None and after is not None and not changes:
             continue
         row: Row = after or before or {}
-        businesses = {reading.business_of(row): None for row in (after, before) if row is not None}
+        action = _action(tracking, before, after)
+        target_id = key_of(tracking.opts.pk_fields, row)
+        target_name = name_of(tracking, row, statement.using)
         drafts += [
             Draft(
                 business_id=business_id,
                 category=tracking.category,
-                action=_action(tracking, before, after),
+                action=action,
                 target_type=tracking.target_type,
-                target_id=key_of(tracking.opts.pk_fields, row),
-                target_name=name_of(tracking, row, statement.using),
+                target_id=target_id,
+                target_name=target_name,
                 changes=changes,
                 context=reading.context(business_id, changes),
             )
-            for business_id in businesses
+            for business_id in reading.businesses_of(before, after)
         ]
     return drafts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Field, ForeignKey
@@ -38,30 +38,21 @@ class Reading:
     def __init__(self, tracking: Tracking, statement: Statement) -> None:
         self.tracking = tracking
         self.origin = statement.origin
-        self.keys = [field.attname for field in tracking.opts.pk_fields]
-        self.recorded = [
-            field
-            for field in statement.fields
-            if field.name not in tracking.excluded
-            and field.attname not in self.keys
-            and not field.primary_key
-        ]
-        self.masked = tracking.masked_among(tuple(field.name for field in self.recorded))
+        logged = _logged(tracking, tuple(statement.fields))
+        self.recorded = logged.fields
+        self.masked = tracking.masked_among(logged.names)
         self.labels = {}
-        for field in self.recorded:
-            if isinstance(field, ForeignKey) and self._is_named(field):
-                values = _differing(field, statement, tracking.placing)
-                if labels := labels_of(field, values, statement.using):
-                    self.labels[field.name] = labels
+        for field in logged.relations:
+            if field.name in self.masked:
+                continue
+            values = _differing(field, statement, tracking.placing)
+            if labels := labels_of(field, values, statement.using):
+                self.labels[field.name] = labels
         self._own_business = business_finder(tracking, statement.rows, statement.using)
 
     @cached_property
     def _business_of_context(self) -> str | None:
         return self.origin.business_id
-
-    def _is_named(self, field: ForeignKey[Any, Any]) -> bool:
-        placing = (self.tracking.business_column, self.tracking.owner_field)
-        return field.name not in self.masked and field not in placing
 
     def key_of(self, row: Row) -> Any:
         return key_value([in_json(field, row) for field in self.tracking.opts.pk_fields])
@@ -77,12 +68,44 @@ class Reading:
         found = own if own is not None else of_owner
         return (found if found is not None else self._business_of_context) or ""
 
+    def businesses_of(self, before: Row | None, after: Row | None) -> list[str]:
+        """Return whose the row is, and, where it was another's, whose it was."""
+        found = [self.business_of(row) for row in (after, before) if row is not None]
+        return found if found[0] != found[-1] else found[:1]
+
     def context(self, business_id: str, changed: Any) -> dict[str, Any]:
         """Return the currency of that time where amounts are among what `changed`."""
         if not self.tracking.money.intersection(changed):
             return {}
         currency = self.origin.settings(business_id).currency
         return {"currency": currency} if currency else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    """Those of a statement's fields that its entries tell of."""
+
+    fields: tuple[Field[Any, Any], ...]
+    names: tuple[str, ...]
+    relations: tuple[ForeignKey[Any, Any], ...]
+    """Foreign keys whose values are told by what the rows they point to are called."""
+
+
+@lru_cache(maxsize=512)
+def _logged(tracking: Tracking, fields: tuple[Field[Any, Any], ...]) -> _Logged:
+    keys = {field.attname for field in tracking.opts.pk_fields}
+    recorded = tuple(
+        field
+        for field in fields
+        if field.name not in tracking.excluded
+        and field.attname not in keys
+        and not field.primary_key
+    )
+    placing = (tracking.business_column, tracking.owner_field)
+    relations = tuple(
+        field for field in recorded if isinstance(field, ForeignKey) and field not in placing
+    )
+    return _Logged(recorded, tuple(field.name for field in recorded), relations)
 
 
 def _differing(

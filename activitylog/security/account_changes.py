@@ -101,7 +101,9 @@ def log_security_transitions(
     alone, for each row by itself, so that the person concerned finds it among his own.
     """
     tracking = registry.for_table(sender._meta.db_table)
-    if not isinstance(tracking, Tracking) or tracking.owner_field is not None:
+    if not isinstance(tracking, Tracking) or not tracking.has_security_transitions:
+        return
+    if tracking.owner_field is not None:
         return
     keys = [field.attname for field in tracking.opts.pk_fields]
     found = {
