@@ -12,7 +12,7 @@ from django.utils import translation
 
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Can, Role, role_may
-from activitylog.policy import ALL, BusinessSettings, Policy
+from activitylog import ALL, BusinessSettings, Policy
 
 ABOUT_THE_STORE = frozenset({"products", "inventory"})
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import subprocess
 import sys
 
 import pytest
@@ -22,6 +24,13 @@ def test_every_module_loads_without_the_host(name):
     importlib.import_module(name)
 
     assert "accoraze" not in sys.modules
+
+
+def test_the_public_names_load_before_django_is_set_up():
+    """A settings module or a policy may import them, long before there are models."""
+    program = "from activitylog import *; print(Policy, BusinessSettings, ALL, record)"
+    environment = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
 @pytest.mark.django_db
