@@ -10,10 +10,9 @@ from uuid import UUID
 from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
-from activitylog.reading.presentation.stories import whole_stories
-from activitylog.reading.reach import Bound, edges_of
+from activitylog.reading.reach import COUNT_CAP, Bound, edges_of
+from activitylog.reading.stories import whole_stories
 
-COUNTED = 10_000
 READ_ON = 25
 """How far past its size a page is read to end where a story does."""
 
@@ -26,7 +25,7 @@ class Page:
     newer: UUID | None = None
     older: UUID | None = None
     count: int | None = None
-    """How many entries match, up to `COUNTED` + 1; None where counting would look too far."""
+    """How many entries match, up to `COUNT_CAP` + 1; None where counting would look too far."""
     looked_back_to: datetime | None = None
     """How far the page looked, if it stopped before it was full."""
     is_partial: bool = False
@@ -35,11 +34,11 @@ class Page:
     @property
     def is_capped(self) -> bool:
         """Whether there are more than were counted."""
-        return self.is_partial or (self.count or 0) > COUNTED
+        return self.is_partial or (self.count or 0) > COUNT_CAP
 
     @property
     def shown_count(self) -> int:
-        return min(self.count or 0, COUNTED)
+        return min(self.count or 0, COUNT_CAP)
 
 
 def page_of(
@@ -110,7 +109,7 @@ def _older_page(
     count: int | None
     if cursor is None:
         all_of_them = found if counted is None else counted
-        count = (before if bounds else all_of_them).capped_count(COUNTED)
+        count = (before if bounds else all_of_them).capped_count(COUNT_CAP)
         is_partial = edge is not None
     else:
         count, is_partial = _count(found, bounds, counted)
@@ -164,7 +163,7 @@ def _count(
     edge = max(edges_of(bounds, "-id"), default=None)
     if edge is not None:
         counted = counted.filter(id__gte=edge)
-    return counted.capped_count(COUNTED), edge is not None
+    return counted.capped_count(COUNT_CAP), edge is not None
 
 
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:

@@ -13,6 +13,8 @@ from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.viewer import Viewer
 
+COUNT_CAP = 10_000
+"""How many entries are counted at most: of more a page says "10,000+"."""
 LISTED_EXAMINED = 5000
 """Listed entries that one page looks at when no single index leads to what it seeks."""
 ROWS_EXAMINED = 20_000

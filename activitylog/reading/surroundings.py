@@ -12,8 +12,8 @@ from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.facets import ActionFacet, gone_among
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.presentation.lines import Line, lines_of
-from activitylog.reading.presentation.stories import story_of
 from activitylog.reading.reach import LISTED_EXAMINED, newest_about, newest_of, oldest_of
+from activitylog.reading.stories import story_of
 from activitylog.reading.viewer import Viewer
 
 OPERATION_SHOWN = 20

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from activitylog.reading.presentation.changes import Change, FieldChange, PartsChange, Whole
 from activitylog.reading.presentation.lens import Lens
-from activitylog.reading.presentation.stories import Story
 from activitylog.reading.presentation.values import Units
+from activitylog.reading.stories import Story
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED

@@ -29,8 +29,8 @@ from activitylog.reading.presentation.sentences import (
     nouns_of,
     sentence_of,
 )
-from activitylog.reading.presentation.stories import Story, stories_of
 from activitylog.reading.presentation.values import value_of
+from activitylog.reading.stories import Story, stories_of
 from activitylog.reading.targets import Target, addresses_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry

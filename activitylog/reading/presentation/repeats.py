@@ -8,7 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from activitylog.models import Outcome
-from activitylog.reading.presentation.stories import Story
+from activitylog.reading.stories import Story
 
 
 def told_once(stories: Iterable[Story], zone: ZoneInfo) -> Iterator[Story]:

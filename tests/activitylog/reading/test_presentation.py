@@ -13,9 +13,9 @@ from activitylog.reading.presentation.changes import FieldChange, LinksChange, P
 from activitylog.reading.presentation.lens import Lens
 from activitylog.reading.presentation.lines import lines_of
 from activitylog.reading.presentation.plain import details_text
-from activitylog.reading.presentation.stories import stories_of
 from activitylog.reading.presentation.sums import Sum
 from activitylog.reading.presentation.values import Units
+from activitylog.reading.stories import stories_of
 from activitylog.registry import registry
 from tests.activitylog.reading.shoplog import (
     NOW,

@@ -1,0 +1,1 @@
+"""Pages on which the log and a reader's saved views of it stand together."""
