@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection
+
 from activitylog.models import ActivityEntry
 
 BUSINESSES = ("", "b1", "b2")
@@ -40,3 +42,16 @@ def only(found: list[ActivityEntry]) -> ActivityEntry:
     """Return the one entry that there is."""
     assert len(found) == 1, [f"{entry.action} {entry.changes}" for entry in found]
     return found[0]
+
+
+@contextmanager
+def no_log_table() -> Iterator[None]:
+    """Have the log's table away from its place; not within a transaction."""
+    table = ActivityEntry._meta.db_table
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(ActivityEntry, table, "mislaid")
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(ActivityEntry, "mislaid", table)

@@ -9,10 +9,8 @@ from django.test import TestCase
 
 from activitylog.exceptions import EntryNotWrittenError
 from activitylog.signals import rows_deleted, rows_inserted, rows_updated
-from tests.activitylog.log import entries, only
+from tests.activitylog.log import entries, no_log_table, only
 from tests.activitylog.shop.models import Order, Product, Tag
-
-TABLE = "activitylog_activityentry"
 
 
 @contextmanager
@@ -26,6 +24,9 @@ def refusing_entries():
 
     with connection.execute_wrapper(refuse):
         yield
+
+
+TABLE = "activitylog_activityentry"
 
 
 class NoThanksError(Exception):
@@ -42,17 +43,6 @@ def refused_by_a_receiver_of(signal, sender):
         yield
     finally:
         signal.disconnect(refuse, sender=sender)
-
-
-@contextmanager
-def no_log_table():
-    with connection.schema_editor() as editor:
-        editor.alter_db_table(None, TABLE, "mislaid")
-    try:
-        yield
-    finally:
-        with connection.schema_editor() as editor:
-            editor.alter_db_table(None, "mislaid", TABLE)
 
 
 def create():

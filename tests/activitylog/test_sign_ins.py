@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LogoutView
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from django.urls import path
@@ -22,7 +22,7 @@ from activitylog.exceptions import EntryNotWrittenError
 from activitylog.models import ActivityEntry
 from activitylog.registry import registry
 from activitylog.security.attempts import MOST_A_SPAN
-from tests.activitylog.log import entries, new_entries, only
+from tests.activitylog.log import entries, new_entries, no_log_table, only
 from tests.activitylog.people import BY_DOMAIN, PASSWORD, ByDomain, StrongerHasher, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -48,7 +48,7 @@ def swallow(request):
     user = authenticate(request, username="amina", password=PASSWORD)
     try:
         login(request, user)
-    except EntryNotWrittenError:
+    except DatabaseError:
         return HttpResponse(f"{request.user.is_authenticated}")
     return HttpResponse("signed in")
 
@@ -71,12 +71,10 @@ def _businesses(settings):
 
 
 @pytest.fixture
-def broken_log(monkeypatch):
+def broken_log(transactional_db):
     """No entry can be written."""
-    monkeypatch.setattr("activitylog.writer._table", lambda: "no_such_table")
-    monkeypatch.setattr(
-        "activitylog.writer._inserting_values", lambda: "INSERT INTO no_such_table VALUES (%s)"
-    )
+    with no_log_table():
+        yield
 
 
 def sign_in(client=None, username="amina", password=PASSWORD, **headers):

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 from django.utils import timezone
 
 from activitylog.reading.viewer import Viewer
+from activitylog.security.sign_ins import log_signed_in
 from tests.activitylog.reading.shoplog import NOW
 
 
@@ -51,3 +53,12 @@ def browse(user) -> Callable[..., Client]:
         return client
 
     return browse
+
+
+@pytest.fixture
+def _nobody_signs_in() -> Iterator[None]:
+    """Leave out the sign-ins of those who read: their sessions are made without the signal."""
+    uid = "activitylog.log_signed_in"
+    assert user_logged_in.disconnect(dispatch_uid=uid)
+    yield
+    user_logged_in.connect(log_signed_in, dispatch_uid=uid)

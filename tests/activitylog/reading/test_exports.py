@@ -29,6 +29,8 @@ from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
 from tests.activitylog.reading.test_views import HTMX, LENA, LIST, ORDER, text
 from tests.activitylog.shop.models import Adjustment
 
+pytestmark = pytest.mark.usefixtures("_nobody_signs_in")
+
 EXPORT = f"{LIST}export/"
 SECURITY_EXPORT = "/settings/security-logs/export/"
 HEADINGS = [
@@ -89,12 +91,6 @@ def xlsx_rows(response) -> list[list[str]]:
 
 def json_objects(response) -> list[dict[str, Any]]:
     return [json.loads(line) for line in body(response).splitlines()]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_signs_in(monkeypatch):
-    """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 class TestCsv:

@@ -14,14 +14,10 @@ from activitylog.reading import filters
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_adjustment, write_bulk
 from tests.activitylog.reading.test_views import HTMX, LENA, LIST, ORDER, text
 
+pytestmark = pytest.mark.usefixtures("_nobody_signs_in")
+
 SECURITY = "/settings/security-logs/"
 SIGN_IN = {"category": "security", "action": "session.signed_in"}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_signs_in(monkeypatch):
-    """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 def poll_of(response) -> str:

@@ -18,6 +18,8 @@ from activitylog.reading.viewer import Viewer
 from tests.activitylog.reading.shoplog import NOW, drafted, write
 from tests.activitylog.reading.test_views import HTMX, LIST, row_texts, text
 
+pytestmark = pytest.mark.usefixtures("_nobody_signs_in")
+
 SECURITY = "/settings/security-logs/"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"  # noqa: E501  as browsers write it
 USER = "auth.user"
@@ -39,12 +41,6 @@ def failed(at=NOW, **given: Any) -> ActivityEntry:
     """Write a failed sign-in of Amina's account, by nobody who is signed in."""
     nobody = {"actor_id": "", "actor_name": "", "actor_email": "", "actor_role": ""}
     return write(at, **{**event("session.failed", outcome="failed"), **nobody, **given})
-
-
-@pytest.fixture(autouse=True)
-def _nobody_signs_in(monkeypatch):
-    """Leave out the sign-ins of those who read."""
-    monkeypatch.setattr("activitylog.security.sign_ins.write", lambda *given: None)
 
 
 class TestTwoLogs:
