@@ -111,9 +111,16 @@ def _is_lazy(value: Any) -> bool:
 
 
 def target_object(target: Any) -> Model | None:
-    """Return the object that an entry is about, or None; ValueError for what is no object."""
-    if target is not None and not isinstance(target, Model):
+    """Return the object that an entry is about, or None; ValueError for what is no stored one."""
+    if target is None:
+        return None
+    if not isinstance(target, Model):
         raise ValueError(f"target={target!r} is no object of a model: pass the object itself.")
+    if any(getattr(target, field.attname) is None for field in target._meta.pk_fields):
+        raise ValueError(
+            f"target is a {target._meta.label} without a key, so the entry would name nothing: "
+            "record it after the object is saved, and before it is deleted."
+        )
     return target
 
 

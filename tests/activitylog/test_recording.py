@@ -118,6 +118,7 @@ def test_text_that_no_database_takes_is_recorded_readably():
         ({"business": "a\0b"}, "is no id of a business"),
         ({"target": Product}, "is no object of a model: pass the object itself"),
         ({"target": "kettle"}, "target='kettle' is no object of a model"),
+        ({"target": Product(name="Kettle")}, "record it after the object is saved"),
         ({"changes": [1]}, r"changes is no mapping: write {name: \[before, after\]}"),
         ({"changes": {"price": 5}}, r"changes\['price'\] is no pair: write \[before, after\]"),
         ({"changes": {"price": None}}, r"changes\['price'\] is no pair"),
