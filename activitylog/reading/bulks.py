@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -51,6 +51,9 @@ def folded_of(
         Q(parent_id=id_) & (Q(id__lte=last) if last else Q())
         for id_, (_count, last) in counts.items()
     ]
-    for row in visible.filter(reduce(or_, within)).order_by("id") if within else ():
+    # Named twice, and sorted here: SQLite would read all of the business for either.
+    of_heads = visible.filter(parent_id__in=counts).order_by()
+    rows_of_all = of_heads.filter(reduce(or_, within)) if within else ()
+    for row in sorted(rows_of_all, key=attrgetter("id")):
         samples[row.parent_id].append(row)  # type: ignore[index]
     return {id_: Folded(count, samples[id_]) for id_, (count, _last) in counts.items()}

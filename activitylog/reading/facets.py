@@ -36,7 +36,8 @@ CATEGORIES_LOOKED_AT = 200
 _LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
 _VALUES = """
     WITH RECURSIVE found(value) AS (
-        SELECT (SELECT {column} FROM {table} WHERE {listed} ORDER BY {column} LIMIT 1)
+        SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} >= ''
+                ORDER BY {column} LIMIT 1)
         UNION ALL
         SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} > found.value
                 ORDER BY {column} LIMIT 1)

@@ -12,10 +12,11 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from activitylog.models import ActivityEntry
+from activitylog.reading.bulks import SAMPLE, folded_of
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.pagination import page_of
-from tests.activitylog.reading.shoplog import NOW, drafted
+from tests.activitylog.reading.shoplog import NOW, drafted, write_bulk
 
 TABLE = "activitylog_activityentry"
 ENTRIES = 3000
@@ -168,3 +169,24 @@ def test_choices_are_found_by_jumping_in_an_index(viewer, choices):
     for node in business:
         assert "business_id" in node["Index Cond"]
         assert "actor_id" in node["Index Name"] or "action" in node["Index Name"]
+
+
+@pytest.mark.parametrize(("choices", "column"), [(actions_of, "action"), (people_of, "actor_id")])
+def test_choices_are_asked_for_from_the_first_value_on(viewer, choices, column):
+    """In a log of millions SQLite would sort all of the business to find the first."""
+    reader = viewer()
+    with CaptureQueriesContext(connection) as queries:
+        choices(reader)
+    assert f"{column} >= ''" in queries[0]["sql"]
+
+
+def test_the_first_rows_of_several_bulks_are_asked_for_under_these(viewer):
+    """Told of several bulks by OR alone, and to sort, SQLite would read all of the business."""
+    heads = [write_bulk(30), write_bulk(30)]
+    reader = viewer()
+    with CaptureQueriesContext(connection) as queries:
+        found = folded_of(heads, reader.entries())
+    assert [len(found[head.id].sample) for head in heads] == [SAMPLE, SAMPLE]
+    of_rows = queries[1]["sql"]
+    assert '"parent_id" IN (' in of_rows
+    assert "ORDER BY" not in of_rows
