@@ -45,7 +45,7 @@ def _a_long_log():
     """Entries of two businesses, the most of which are alike."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # What other tests rolled back still fills the indexes, and makes plans a matter of luck.
+            # What other tests rolled back still fills the indexes, and plans would hang on it.
             cursor.execute(f"TRUNCATE {TABLE}")
     ActivityEntry.objects.bulk_create(
         drafted(
