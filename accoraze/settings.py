@@ -152,7 +152,7 @@ if environment.flag("HTTPS"):
     if environment.flag("BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Without a mail server, whoever invites somebody sees the link and hands it over himself.
+# Without a mail server, whoever invites somebody sees the link and hands it over.
 EMAIL_HOST = environment.word("EMAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(environment.word("EMAIL_PORT", "587"))

@@ -25,7 +25,7 @@ class ActivityEntryQuerySet(models.QuerySet["ActivityEntry"]):
     """Entries; chainable, and every reading for a person begins with `visible_to`."""
 
     def visible_to(self, user: Any, log: Log = "activity") -> Self:
-        """Return what `user` may see of the `log`: his business, his role's categories.
+        """Return what `user` may see of the `log`: their business, their role's categories.
 
         The only door for readers. The two logs share no entry. Reads from ACTIVITYLOG_DATABASE.
         """

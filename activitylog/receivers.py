@@ -26,9 +26,9 @@ def connect() -> None:
 
 
 def log_inserted(*, sender: type[Model], rows: Sequence[Any], **sent: Any) -> None:
-    """Record rows that were inserted; who signs up as himself is the actor of his own row."""
-    himself = _himself(sender, rows)
-    with activity_context(actor=himself) if himself else nullcontext():
+    """Record rows that were inserted; who signs up is the actor of their own row."""
+    newcomer = _newcomer(sender, rows)
+    with activity_context(actor=newcomer) if newcomer else nullcontext():
         _log([(None, row) for row in rows], sender=sender, **sent)
 
 
@@ -42,14 +42,14 @@ def log_deleted(*, rows: Sequence[Any], **sent: Any) -> None:
     _log([(row, None) for row in rows], **sent)
 
 
-def _himself(sender: type[Model], rows: Sequence[Any]) -> Model | None:
-    """Return the current actor with the id that he gets by the only one of `rows`, else None."""
+def _newcomer(sender: type[Model], rows: Sequence[Any]) -> Model | None:
+    """Return the current actor with the id that they get by the only one of `rows`, else None."""
     actor = current_origin().given("actor") if len(rows) == 1 else None
     if not isinstance(actor, sender) or actor.pk is not None:
         return None
-    himself = copy(actor)
-    himself.pk = rows[0][sender._meta.pk.attname]
-    return himself
+    newcomer = copy(actor)
+    newcomer.pk = rows[0][sender._meta.pk.attname]
+    return newcomer
 
 
 def _log(

@@ -87,7 +87,7 @@ class Business(Versioned):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        """Create a person of a business; without a password he cannot sign in."""
+        """Create a person of a business; without a password they cannot sign in."""
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -50,7 +50,7 @@ def join(shop: Shop, person: Person, invitation: Invitation) -> None:
             ip=person.ip,
             source="web",
             reason=reason,
-            request_id=new_id(moment),  # a request of his own, not of whoever invited him
+            request_id=new_id(moment),  # a request of their own, not of whoever invited them
         ),
     ):
         token = link_token(invitation)

@@ -47,7 +47,7 @@ class Person:
     ip: str
     browser: str
     signs_out: float
-    """How often he signs out in the evening, from never (0) to always (1)."""
+    """How often they sign out in the evening, from never (0) to always (1)."""
 
 
 SOFIA = Person(

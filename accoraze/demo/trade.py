@@ -67,7 +67,7 @@ def place(shop: Shop, user: User, sale: Sale, name: str = "", pieces: int = 0) -
 
 
 def add_to(shop: Shop, user: User, sale: Sale) -> None:
-    """Let the customer change his mind: one product more, or more of the first."""
+    """Let the customer change their mind: one product more, or more of the first."""
     if sale.order is None:
         return
     quantities = {

@@ -27,7 +27,7 @@ CANCELLED_SHARE = 0.07
 OPEN_SHARE = 0.35
 UNDECIDED = timedelta(days=5)
 CANCELLED_BECAUSE = (
-    "Customer changed his mind",
+    "Customer changed their mind",
     "Ordered twice by mistake",
     "Could not be delivered in time",
     "",

@@ -23,7 +23,7 @@ def named(model: type[Shelf], business: Business, names: Iterable[str]) -> dict[
         model(business=business, name=name) for key, name in wanted.items() if key not in found
     ]
     if missing:
-        # Somebody else may add the same name at this moment: then his row serves both.
+        # Somebody else may add the same name at this moment: then that row serves both.
         model.objects.bulk_create(missing, ignore_conflicts=True)
         found = _by_name(model, business)
     return {key: found[key] for key in wanted}

@@ -10,14 +10,14 @@ from accoraze.accounts.models import User
 from accoraze.team.roles import may_give, may_manage
 from accoraze.versions import ChangedMeanwhileError
 
-# Nobody manages himself, and only a Super Admin manages one: whoever acts is locked and stays, so
+# Nobody manages themselves, and only a Super Admin manages one: whoever acts is locked and stays, so
 # that there is always one left.
 
 
 @transaction.atomic
 def change_role(person: User, role: str, *, by: User, seen_version: int) -> User:
     """
-    Give the person another role, unless he has it already.
+    Give the person another role, unless they have it already.
 
     Raises PermissionDenied when `by` may not (any more), ChangedMeanwhileError when the person is
     no longer the version that was seen, and User.DoesNotExist.

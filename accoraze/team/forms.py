@@ -19,7 +19,7 @@ from accoraze.versions import VersionedForm
 
 
 class InvitationForm(forms.ModelForm):
-    """Whom to ask, and what he will be."""
+    """Whom to ask, and what they will be."""
 
     bound_field_class = FieldBox
 

@@ -13,7 +13,7 @@ BACKENDS_WITHOUT_POST = frozenset({"console", "dummy", "filebased", "locmem"})
 
 
 def reaches_people() -> bool:
-    """Say whether e-mail leaves this machine; else whoever invites hands the link over himself."""
+    """Say whether e-mail leaves this machine; else whoever invites hands the link over."""
     return settings.EMAIL_BACKEND.rpartition(".")[0].rpartition(".")[2] not in BACKENDS_WITHOUT_POST
 
 

@@ -18,7 +18,7 @@ def may_manage(manager: User, person: User) -> bool:
     """
     Say whether `manager` may change or remove `person`.
 
-    Nobody changes or removes himself: so the last Super Admin stays.
+    Nobody changes or removes themselves: so the last Super Admin stays.
     """
     return (
         manager.pk != person.pk

@@ -94,7 +94,7 @@ class ActionFacet:
     is_open: bool = False
     """Whether there may be entries of other categories: no declaration holds it to these."""
     is_offered: bool = True
-    """Whether the viewer may choose it: whether he sees one of the categories."""
+    """Whether the viewer may choose it: whether they see one of the categories."""
 
     def may_be_of(self, categories: AbstractSet[str]) -> bool:
         """Return whether some of its entries may be of these categories."""
@@ -116,7 +116,7 @@ def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
 
     A declaration holds an action to its categories. Any other may be recorded under every one, so
     its newest 200 entries are looked at: where there are more it is open, and so is a declared one
-    that was once declared otherwise. Who sees only what is his own may choose from every action
+    that was once declared otherwise. Who sees only their own may choose from every action
     that can appear: so the choices say nothing of what others did.
     """
     known = registry.actions()
@@ -167,7 +167,7 @@ def people_of(viewer: Viewer) -> dict[str, Person]:
 
 
 def _people_about(viewer: Viewer) -> dict[str, Person]:
-    """Return the viewer himself, and who did something to him."""
+    """Return the viewer, and who did something to them."""
     me = Actor.of(viewer.user)
     about = viewer.entries().for_target(viewer.user._meta.label_lower, me.id).order_by("-id")
     names = about.values_list("actor_id", "actor_name", "actor_email")[:NEWEST_LOOKED_AT]

@@ -159,7 +159,7 @@ class ActivityFilter(django_filters.FilterSet):
         """What is counted for every page of the list; None where that would look too far.
 
         Where their actions tell, they are asked for in terms of an index alone. What is hidden
-        from a limited reader is never counted: his count asks for categories too.
+        from a limited reader is never counted: their count asks for categories too.
         """
         is_told = self._untold == []
         counted: ActivityEntryQuerySet | None = None

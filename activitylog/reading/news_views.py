@@ -15,7 +15,7 @@ from activitylog.reading.views import LogView
 class NewsView(LogView):
     """How many entries are new to a page that says which it shows; 204 where it knows them.
 
-    Whoever reads on while his session ends, or his role, is not torn away from what he reads.
+    Whoever reads on while the session ends, or the role, is not torn away from what is on the page.
     """
 
     def get(self, request: HttpRequest) -> HttpResponseBase:

@@ -45,7 +45,7 @@ ADDRESSES_SHOWN = 8
 
 
 class Trace(NamedTuple):
-    """What of an entry says where a person was and what he worked on."""
+    """What of an entry says where a person was and what they worked on."""
 
     id: UUID
     category: str
@@ -98,7 +98,7 @@ class Portrait:
 
     @property
     def name(self) -> str:
-        """What he was called last; everybody without an account is the System here."""
+        """What they were called last; everybody without an account is the System here."""
         return self.lines[0].who.name if self.actor_id else gettext("System")
 
     @cached_property
@@ -146,7 +146,7 @@ class Portrait:
 
     @property
     def objects(self) -> list[WorkedOn]:
-        """What he worked on most in the last 30 days."""
+        """What they worked on most in the last 30 days."""
         named: dict[str, str] = {}
         counts: Counter[str] = Counter()
         for trace in self.traces:
@@ -158,7 +158,7 @@ class Portrait:
 
     @cached_property
     def addresses(self) -> list[Address]:
-        """Where he came from in the last 30 days, the most frequent first."""
+        """Where they came from in the last 30 days, the most frequent first."""
         moments: dict[str, list[datetime]] = {}
         for trace in self.traces:
             if trace.ip:

@@ -22,7 +22,7 @@ LOGS: tuple[Log, ...] = ("activity", "security")
 
 @dataclass(frozen=True)
 class Viewer:
-    """One reader of one log of a business, as ACTIVITYLOG_POLICY describes him."""
+    """One reader of one log of a business, as ACTIVITYLOG_POLICY describes them."""
 
     user: Any
     business_id: str
@@ -32,13 +32,13 @@ class Viewer:
     role: str
     log: Log = "activity"
     logs: tuple[Log, ...] = ("activity",)
-    """Which logs are open to him, this one among them."""
+    """Which logs are open to them, this one among them."""
     sees_own_only: bool = False
-    """Whether he sees only entries of which he is actor or target."""
+    """Whether they see only entries of which they are actor or target."""
 
     @classmethod
     def of(cls, user: Any, log: Log = "activity") -> Self | None:
-        """Return the viewer of `log` that `user` is, or None where there is none for him."""
+        """Return the viewer of `log` that `user` is, or None where there is none for them."""
         policy = get_policy()
         business_id = policy.business(user)
         categories, security = policy.categories(user), policy.security(user)
@@ -58,7 +58,7 @@ class Viewer:
         )
 
     def in_log(self, log: Log) -> Self | None:
-        """Return the same reader of `log`, or None where it is not open to him."""
+        """Return the same reader of `log`, or None where it is not open to them."""
         if log not in self.logs:
             return None
         policy = get_policy()
@@ -76,12 +76,12 @@ class Viewer:
 
     @cached_property
     def url(self) -> str:
-        """The address of the log that he reads."""
+        """The address of the log that they read."""
         return reverse(f"activitylog:{self.log}")
 
     @property
     def export_url(self) -> str:
-        """The address that exports the log that he reads."""
+        """The address that exports the log that they read."""
         return reverse(f"activitylog:{self.log}_export")
 
     @cached_property
@@ -96,7 +96,7 @@ class Viewer:
 
     @property
     def views_url(self) -> str:
-        """The address of the views of the log that he reads."""
+        """The address of the views of the log that they read."""
         return reverse(f"activitylog:{self.log}_views")
 
     @property
@@ -106,7 +106,7 @@ class Viewer:
 
     @property
     def sees_everything(self) -> bool:
-        """Whether nothing of this log is hidden from him."""
+        """Whether nothing of this log is hidden from them."""
         is_whole = self.log == "security" or not self.is_limited
         return is_whole and self.sees_restricted and not self.sees_own_only
 

@@ -49,7 +49,7 @@ class LogView(View):
         return HttpResponseClientRedirect(url) if self.wants_part else redirect(url)
 
     def sign_in_url(self, request: HttpRequest) -> str:
-        """Return where one signs in, and comes back from to the page that he was on."""
+        """Return where one signs in, and comes back from to the page that was asked for."""
         page = HtmxDetails(request).current_url_abs_path if self.wants_part else None
         return redirect_to_login(page or request.get_full_path()).url
 

@@ -32,7 +32,7 @@ class NameTakenError(ValueError):
 
 
 class Keeper:
-    """What one reader may do with the views of his business in one log."""
+    """What one reader may do with the views of their business in one log."""
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
@@ -46,10 +46,10 @@ class Keeper:
         return views.order_by("name_key")
 
     def changeable(self, views: Iterable[SavedView]) -> list[SavedView]:
-        """Return those that he may rename, share and delete.
+        """Return those that they may rename, share and delete.
 
-        They are his own; as a manager of views, those that others share and those whose owner's
-        account is deleted. Costs one query where he is such a manager.
+        They are their own; as a manager of views, those that others share and those whose owner's
+        account is deleted. Costs one query for such a manager.
         """
         views = list(views)
         gone: Collection[str] = ()
@@ -63,16 +63,16 @@ class Keeper:
         ]
 
     def sees(self, view: SavedView) -> bool:
-        """Return whether the view is shared with him, whether or not he may change it."""
+        """Return whether the view is shared with them, whether or not they may change it."""
         return get_policy().role_key(self.viewer.user) in view.shared_with
 
     @property
     def is_full(self) -> bool:
-        """Whether he has as many views as one person may have."""
+        """Whether they have as many views as one person may have."""
         return self.views.filter(owner_id=self.me.id).count() >= MOST
 
     def new(self, query: QueryDict) -> SavedView:
-        """Return a view of his that is not saved yet."""
+        """Return a view of theirs that is not saved yet."""
         return SavedView(
             business_id=self.viewer.business_id,
             log=self.viewer.log,
@@ -97,7 +97,7 @@ class Keeper:
             raise NameTakenError(view, by_shared=not self._has_namesake(view)) from error
 
     def replace(self, view: SavedView, query: QueryDict) -> None:
-        """Give the view other filters; he starts with these if he started with the view."""
+        """Give the view other filters; they start with these if they started with the view."""
         is_start = self.starts_with(view.parameters)
         with transaction.atomic():
             self.leave(view.parameters)
@@ -105,22 +105,22 @@ class Keeper:
             self.save(view, is_start=is_start)
 
     def delete(self, view: SavedView) -> None:
-        """Delete the view; he himself starts with it no longer, others do who chose it."""
+        """Delete the view; they start with it no longer, others do who chose it."""
         with transaction.atomic():
             self.leave(view.parameters)
             view.delete()
 
     def start_with(self, query: QueryDict) -> None:
-        """Let the log open with `query` for him."""
+        """Let the log open with `query` for them."""
         Start.objects.update_or_create({"query": query.urlencode()}, **self._mine)
 
     def starts_with(self, query: QueryDict) -> bool:
-        """Return whether the log opens with `query` for him, as far as he sees it."""
+        """Return whether the log opens with `query` for them, as far as they see it."""
         starts = Start.objects.filter(**self._mine)
         return any(is_same_to(self.viewer, start.parameters, query) for start in starts)
 
     def leave(self, query: QueryDict | None = None) -> None:
-        """Let the log open with everything for him, if it opened with `query`, or with any."""
+        """Let the log open with everything for them, if it opened with `query`, or with any."""
         for start in Start.objects.filter(**self._mine):
             if query is None or is_same_to(self.viewer, start.parameters, query):
                 start.delete()

@@ -50,7 +50,7 @@ class OfOneLog(models.Model):
 
 
 class SavedView(OfOneLog):
-    """Filters that somebody gave a name, for himself and for the roles it is shared with.
+    """Filters that somebody gave a name, for themselves and for the roles it is shared with.
 
     Nobody has two of one name, and of those that are shared a business has one of each.
     """

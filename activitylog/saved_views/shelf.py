@@ -1,4 +1,4 @@
-"""The views that one reader is offered, and which of them he looks at."""
+"""The views that one reader is offered, and which of them is open."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OfferedView:
-    """A view as one reader is offered it: `query` holds as much of it as he sees."""
+    """A view as one reader is offered it: `query` holds as much of it as they see."""
 
     label: str
     page: str
@@ -82,14 +82,14 @@ class Saved:
 
     @property
     def views(self) -> Iterator[_Row]:
-        """Yield his own views and those that are shared with his role, by name."""
+        """Yield their own views and those that are shared with their role, by name."""
         for row in sorted(self._rows, key=lambda row: row.name_key):
             if row.id is not None and (row.owner_id == self.me or self.role in row.shared_with):
                 yield row
 
     @cached_property
     def start(self) -> QueryDict | None:
-        """What the log opens with for him; None for everything."""
+        """What the log opens with for them; None for everything."""
         mine = next((row for row in self._rows if row.id is None), None)
         return part_of(parameters_in(mine.query), self.viewer) if mine else None
 

@@ -17,7 +17,7 @@ FIELDS = ("business_id", "log", "query", "name", "owner_id", "owner_name", "shar
 
 
 class Deleted:
-    """The view that somebody deleted last; kept in his session, where there is one."""
+    """The view that somebody deleted last; kept in their session, where there is one."""
 
     def __init__(self, request: HttpRequest, keeper: Keeper) -> None:
         self.session: Any = getattr(request, "session", {})

@@ -37,7 +37,7 @@ class Kept:
     words: list[str]
     shared_with: list[str]
     is_offered: bool
-    """Whether it is among those that the reader can open with; else he only looks after it."""
+    """Whether it is among those that the reader can open with; else they only look after it."""
     is_mine: bool = False
     change_url: str = ""
 

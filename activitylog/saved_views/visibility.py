@@ -12,7 +12,7 @@ from activitylog.registry import registry
 def part_of(query: QueryDict, viewer: Viewer) -> QueryDict | None:
     """Return `query` without the types and actions that `viewer` never sees.
 
-    None where it asks for nothing else. What he sees of the rest is decided when it is opened.
+    None where it asks for nothing else. What they see of the rest is decided when it is opened.
     """
     actions = registry.actions()
 
@@ -34,5 +34,5 @@ def part_of(query: QueryDict, viewer: Viewer) -> QueryDict | None:
 
 
 def is_same_to(viewer: Viewer, one: QueryDict, other: QueryDict) -> bool:
-    """Return whether two queries show the viewer the same, of which he may see a part alone."""
+    """Return whether two queries show the viewer the same, of which they may see a part alone."""
     return is_same(*(part_of(query, viewer) or query for query in (one, other)))

@@ -98,7 +98,7 @@ def log_security_transitions(
     """Write transitions that are declared as security (a change of role) to the security log too.
 
     Each log is whole for its readers, and no entry stands in both: this one tells of the field
-    alone, for each row by itself, so that the person concerned finds it among his own.
+    alone, for each row by itself, so that the person concerned finds it among their own.
     """
     tracking = registry.for_table(sender._meta.db_table)
     if not isinstance(tracking, Tracking) or not tracking.has_security_transitions:

@@ -30,9 +30,9 @@ def connect() -> None:
 
 
 def log_signed_in(*, request: HttpRequest | None, user: Any, **sent: Any) -> None:
-    """Record who signed in, and whether the address is new for him.
+    """Record who signed in, and whether the address is new for them.
 
-    Where that fails, the session forgets him before the error goes on: a view that swallows it
+    Where that fails, the session forgets them before the error goes on: a view that swallows it
     must not sign anybody in.
     """
     try:
@@ -67,7 +67,7 @@ def log_failed(
     Of many at once, not each is recorded: see `attempts`.
     """
     account = get_policy().account(credentials)
-    is_read = hasattr(request, "META")  # whoever authenticates may hand on what he likes
+    is_read = hasattr(request, "META")  # whoever authenticates may hand on anything
     with activity_context(request=request if is_read else None) as origin:
         draft = draft_about(account, "session.failed", origin, outcome=Outcome.FAILED.value)
         using = database_of(account)
@@ -78,7 +78,7 @@ def log_failed(
 def _is_new_address(business_id: str, origin: Origin, using: str) -> bool:
     """Return whether the actor has done nothing from this address in the time the log covers.
 
-    What he did goes by index, newest first: an address in use is found in a few rows, and one that
+    What they did goes by index, newest first: an address in use is found in a few rows, and one that
     nobody has used in none.
     """
     entries = ActivityEntry.objects.using(using).in_business(business_id).top_level()

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Rights(Policy):
-    """What a user may see is written in his last name: business, categories, security."""
+    """What a user may see is written in their last name: business, categories, security."""
 
     def _written(self, user, place):
         return user.last_name.split("/")[place]

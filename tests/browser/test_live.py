@@ -48,7 +48,7 @@ def wait(page: Page) -> None:
 
 
 def act(page: Page, name: str) -> None:
-    """Do something as who has `page` open: he adds a product by the form."""
+    """Do something as who has `page` open: add a product by the form."""
     page.goto("/products/add/")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("SKU").fill(name.upper().replace(" ", "-"))

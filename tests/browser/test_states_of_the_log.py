@@ -169,7 +169,7 @@ def test_what_limited_roles_see(reader, look, sign_in, store):
     go(reader, SECURITY)
     look("one's own security log", "Signed in")
     go(reader, shop.entries["business.updated"].get_absolute_url())
-    look("an entry that is not for him", "This page is not there")
+    look("an entry that is not for them", "This page is not there")
     reader.context.clear_cookies()
     sign_in("staff", PASSWORD, on=reader)
     for path in (LOG, f"{LOG}views/", f"{LOG}export/"):

@@ -36,7 +36,7 @@ from activitylog import activity_context
     name="dispatch",
 )
 class AcceptView(FormView):
-    """Lets somebody join by the link of an invitation: he says his name and chooses a password."""
+    """Lets somebody join by the link of an invitation: they say their name and choose a password."""
 
     form_class = AcceptForm
     template_name = "team/accept.html"

@@ -65,7 +65,7 @@ class ManagedPersonMixin(BusinessViewMixin):
     def get_object(self, queryset: Any = None) -> User:
         person = super().get_object(queryset)
         if person.pk == self.request.user.pk:
-            raise PermissionDenied(_("Nobody changes his own role or removes himself."))
+            raise PermissionDenied(_("You cannot change your own role or remove yourself."))
         if not may_manage(self.request.user, person):
             raise PermissionDenied(_("Only a Super Admin changes or removes an Admin."))
         return person
@@ -115,7 +115,7 @@ class RemoveView(ManagedPersonMixin, SingleObjectMixin, FormView):
         return HttpResponseRedirect(reverse("team:people"))
 
     def came_late(self, person: User) -> HttpResponse:
-        """Show the person as he is now, and who changed him."""
+        """Show the person as they are now, and who changed them."""
         said = _("Nobody was removed: %(who)s changed %(name)s meanwhile. Look again first.")
         who = who_changed(person, self.request.user) or _("somebody")
         messages.error(self.request, said % {"who": who, "name": person.name})

@@ -26,7 +26,7 @@ def icon(name: str, words: str = "") -> SafeString:
 
 
 def avatar(who: Who) -> SafeString:
-    """Return the initials of a person, in his hue, or an icon for what is none."""
+    """Return the initials of a person, in their hue, or an icon for what is none."""
     if who.is_nobody or not who.id:
         shape = icon("person" if who.is_nobody else "system")
         return format_html('<span class="avatar machine" aria-hidden="true">{}</span>', shape)

@@ -153,7 +153,7 @@ class Line:
 
     @property
     def is_new_address(self) -> bool:
-        """Whether nothing of this person's was known from the address when he signed in."""
+        """Whether nothing of this person's was known from the address when they signed in."""
         return bool(self.story.context.get("first_seen"))
 
     @property

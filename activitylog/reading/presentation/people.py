@@ -16,7 +16,7 @@ HUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The actor of an entry, as he was then."""
+    """The actor of an entry, as they were then."""
 
     id: str
     name: str

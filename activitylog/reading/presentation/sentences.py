@@ -67,7 +67,7 @@ def _around(noun: str, label: str) -> tuple[str, str] | None:
 
 
 def is_about_actor(entry: ActivityEntry) -> bool:
-    """Return whether somebody did something with his own account, as when he signs in."""
+    """Return whether somebody did something with their own account, as in signing in."""
     is_own = entry.category == SECURITY and entry.target_id == entry.actor_id != ""
     return is_own and entry.target_type == get_user_model()._meta.label_lower
 

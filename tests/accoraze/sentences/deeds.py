@@ -47,7 +47,7 @@ NEW_PASSWORD = "mug-and-kettle-43"
 
 @dataclass
 class Shop:
-    """A business with a person in each role, each at a browser of his own."""
+    """A business with a person in each role, each at a browser of their own."""
 
     business: Business
     people: dict[str, User] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Shop:
         return shop
 
     def sign_in(self, who: str, password: str = PASSWORD, ip: str = "") -> Client:
-        """Return somebody's browser, in which he has just tried to sign in."""
+        """Return somebody's browser, in which they have just tried to sign in."""
         browser = Client(REMOTE_ADDR=ip or PEOPLE[who][2], HTTP_USER_AGENT=BROWSER)
         typed = {"username": self.people[who].email, "password": password}
         browser.post(reverse("accounts:sign-in"), typed)

@@ -618,7 +618,7 @@ class TestStart:
         assert 'name="is_start" checked' not in client.get(path).text
 
     def test_who_sees_a_part_of_it_starts_with_that_part_and_leaves_it(self, browse, user):
-        """As one does whose role was a larger one when he saved it."""
+        """As one does whose role was a larger one at that time."""
         query = "type=orders&type=products"
         SavedView.objects.create(
             business_id="b1", name="Two", query=query, owner_id=str(user("keeper").pk)

@@ -97,7 +97,7 @@ def _actions_are_soon_open(monkeypatch):
 
 
 class Reading:
-    """What one reader of a random log should find, and the pages that he finds it on."""
+    """What one reader of a random log should find, and the pages to find it on."""
 
     def __init__(self, log: list, name: str, pairs: list[tuple[str, str]]) -> None:
         for (action, category), actor, target in log:
