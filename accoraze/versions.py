@@ -61,7 +61,7 @@ def locked(row: VersionedRow, seen_version: int | None) -> VersionedRow:
 
 
 def who_changed(row: Versioned, reader: User) -> str:
-    """Return who changed the row last, if the log says it to the reader and it was somebody else."""
+    """Return who changed the row last, if the log tells the reader and it was somebody else."""
     entries = ActivityEntry.objects.visible_to(reader)
     latest = entries.for_target(row._meta.label_lower, str(row.pk)).order_by("-id").first()
     return latest.actor_name if latest and latest.actor_id != str(reader.pk) else ""

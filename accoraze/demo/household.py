@@ -25,7 +25,7 @@ from accoraze.versions import VersionedForm
 from activitylog import activity_context
 from activitylog.ids import new_id
 from activitylog.reading.viewer import Viewer
-from activitylog.saved_views.keeping import Keeper
+from activitylog.saved_views.editing import SavedViewEditor
 
 ANSWERS_AFTER = timedelta(minutes=3)
 EDGE = 256
@@ -110,7 +110,7 @@ def change_password(shop: Shop, user: User) -> None:
 
 def save_view(shop: Shop, user: User, name: str, query: str) -> None:
     """Save what the log's filters show, for oneself."""
-    keeper = _keeper(user)
+    keeper = _editor_of(user)
     view = keeper.new(QueryDict(query))
     view.name = name
     keeper.save(view, is_start=False)
@@ -118,7 +118,7 @@ def save_view(shop: Shop, user: User, name: str, query: str) -> None:
 
 def share_view(shop: Shop, user: User, name: str, roles: list[str]) -> None:
     """Share a saved view with roles."""
-    keeper = _keeper(user)
+    keeper = _editor_of(user)
     view = keeper.views.get(name=name)
     view.shared_with = roles
     keeper.save(view, is_start=False)
@@ -126,7 +126,7 @@ def share_view(shop: Shop, user: User, name: str, roles: list[str]) -> None:
 
 def delete_view(shop: Shop, user: User, name: str) -> None:
     """Delete a saved view."""
-    keeper = _keeper(user)
+    keeper = _editor_of(user)
     keeper.delete(keeper.views.get(name=name))
 
 
@@ -143,11 +143,11 @@ def drawn_logo(colour: str) -> bytes:
     return file.getvalue()
 
 
-def _keeper(user: User) -> Keeper:
+def _editor_of(user: User) -> SavedViewEditor:
     viewer = Viewer.of(user)
     if viewer is None:
         raise ValueError(f"{user} of the demo reads no log.")
-    return Keeper(viewer)
+    return SavedViewEditor(viewer)
 
 
 def _invitation(shop: Shop, email: str) -> Invitation:

@@ -10,8 +10,8 @@ from accoraze.accounts.models import User
 from accoraze.team.roles import may_give, may_manage
 from accoraze.versions import ChangedMeanwhileError
 
-# Nobody manages themselves, and only a Super Admin manages one: whoever acts is locked and stays, so
-# that there is always one left.
+# Nobody manages themselves, and only a Super Admin manages one: whoever acts is locked and stays,
+# so that there is always one left.
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from activitylog.reading.viewer import Viewer
 from activitylog.reading.views import LogView
 from activitylog.retention.terms import retention_of
 from activitylog.saved_views.forms import ViewForm
-from activitylog.saved_views.shelf import Saved, Shelf
+from activitylog.saved_views.menu import Saved, ViewMenu
 
 
 class ActivityView(LogView):
@@ -46,15 +46,15 @@ class ActivityView(LogView):
         seen = Seen.on(page, filters) if filters.is_valid() else None
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
         lines = lines_of(page.entries, self.viewer, gone)
-        shelf = Shelf(saved, query)
+        view_menu = ViewMenu(saved, query)
         controls = Controls(filters, query, actions, people, page.entries)
         context = {
             "viewer": self.viewer,
             "filters": filters,
             "controls": controls,
-            "shelf": shelf,
+            "view_menu": view_menu,
             "day_parts": day_parts_of(controls),
-            "view_form": ViewForm(self.viewer) if _is_nameable(filters, shelf) else None,
+            "view_form": ViewForm(self.viewer) if _is_nameable(filters, view_menu) else None,
             "page": page,
             "news": News(seen, filters, query) if seen else None,
             "table": self._table(lines),
@@ -90,9 +90,9 @@ class ActivityView(LogView):
         return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
 
 
-def _is_nameable(filters: ActivityFilter, shelf: Shelf) -> bool:
+def _is_nameable(filters: ActivityFilter, view_menu: ViewMenu) -> bool:
     """Return whether what is shown could be saved as a view, and is none yet."""
-    return filters.is_valid() and filters.is_active and not shelf.is_known
+    return filters.is_valid() and filters.is_active and not view_menu.is_known
 
 
 def caption_of(viewer: Viewer) -> str:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 
 from activitylog.reading.addresses import without_blanks
 from activitylog.reading.facets import actions_of, people_of
-from activitylog.reading.person import Portrait
+from activitylog.reading.person import PersonSummary
 from activitylog.reading.roster import Roster
 from activitylog.reading.scope import scope_of
 from activitylog.reading.tables import ActivityTable
 from activitylog.reading.views import LogView
-from activitylog.saved_views.shelf import Saved, Shelf
+from activitylog.saved_views.menu import Saved, ViewMenu
 
 
 class PeopleView(LogView):
@@ -28,16 +28,16 @@ class PeopleView(LogView):
         if not user:
             query = without_blanks(request.GET)
             roster = Roster(query, self.viewer, actions, people_of(self.viewer))
-            shelf = Shelf(Saved(self.viewer), query, page="people")
-            context |= {"roster": roster, "filters": roster.filters, "shelf": shelf}
+            view_menu = ViewMenu(Saved(self.viewer), query, page="people")
+            context |= {"roster": roster, "filters": roster.filters, "view_menu": view_menu}
             return render(request, "activitylog/people.html", context)
-        portrait = Portrait(user, self.viewer, actions)
-        context |= {"portrait": portrait, "filters": portrait.filters}
-        if portrait.filters.is_valid() and portrait.lines:
-            caption = gettext("Latest entries of %s, newest first") % portrait.name
+        person = PersonSummary(user, self.viewer, actions)
+        context |= {"person": person, "filters": person.filters}
+        if person.filters.is_valid() and person.lines:
+            caption = gettext("Latest entries of %s, newest first") % person.name
             today = self.viewer.today
             context |= {
-                "who": portrait.lines[0].who,
-                "table": ActivityTable(portrait.lines, today, caption),
+                "who": person.lines[0].who,
+                "table": ActivityTable(person.lines, today, caption),
             }
         return render(request, "activitylog/person.html", context)

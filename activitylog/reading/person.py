@@ -75,7 +75,7 @@ class WorkedOn:
     count: int
 
 
-class Portrait:
+class PersonSummary:
     """One person's part of the log: `user` is an id, or `system`. A constant number of queries."""
 
     def __init__(self, user: str, viewer: Viewer, actions: Mapping[str, ActionFacet]) -> None:

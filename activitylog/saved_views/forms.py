@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activitylog.policy import get_policy
 from activitylog.reading.viewer import Viewer
-from activitylog.saved_views.keeping import Keeper, NameTakenError
+from activitylog.saved_views.editing import NameTakenError, SavedViewEditor
 from activitylog.saved_views.models import NAME_LENGTH, SavedView, key_of_name
 
 
@@ -48,14 +48,14 @@ class ViewForm(forms.Form):
             raise ValidationError(_("This name has nothing in it that can be read."), "unreadable")
         return name
 
-    def kept(self, view: SavedView, keeper: Keeper) -> bool:
+    def kept(self, view: SavedView, editor: SavedViewEditor) -> bool:
         """Save the view as the valid form says; False, with an error, where its name is taken."""
         view.name = self.cleaned_data["name"]
         view.shared_with = self.cleaned_data["shared_with"]
         try:
-            keeper.save(view, is_start=self.cleaned_data["is_start"])
+            editor.save(view, is_start=self.cleaned_data["is_start"])
         except NameTakenError as taken:
-            self.add_error("name", taken_text(taken, keeper))
+            self.add_error("name", taken_text(taken, editor))
             if view.pk:
                 view.refresh_from_db()
             return False
@@ -78,13 +78,13 @@ class ReplaceForm(forms.Form):
         )
 
 
-def taken_text(taken: NameTakenError, keeper: Keeper) -> str:
+def taken_text(taken: NameTakenError, editor: SavedViewEditor) -> str:
     """Return whose view has a name already, and what to do."""
     if taken.by_shared:
         return gettext(
             "A view of this name is shared already; choose another name, or do not share this one."
         )
-    if taken.view.owner_id == keeper.me.id:
+    if taken.view.owner_id == editor.me.id:
         return gettext("You have a view of this name already; choose another.")
     words = gettext("%(name)s has a view of this name already; choose another.")
     return words % {"name": taken.view.owner_name}

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from activitylog.reading.addresses import address
 from activitylog.reading.applied import Applied
+from activitylog.saved_views.editing import MOST
 from activitylog.saved_views.forms import ReplaceForm, ViewForm
-from activitylog.saved_views.keeping import MOST
+from activitylog.saved_views.menu import Saved, ViewMenu
 from activitylog.saved_views.models import QUERY_LENGTH
-from activitylog.saved_views.shelf import Saved, Shelf
 from activitylog.saved_views.views import ViewPage
 
 
@@ -28,12 +28,12 @@ class SaveView(ViewPage):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = ViewForm(self.viewer, request.POST)
         self.judge(form)
-        if self.keeper.is_full:
+        if self.editor.is_full:
             words = gettext("You have %s views. Delete one that you do not use any more.")
             form.add_error(None, words % MOST)
         if self.is_usable and form.is_valid():
-            view = self.keeper.new(self.query)
-            if form.kept(view, self.keeper):
+            view = self.editor.new(self.query)
+            if form.kept(view, self.editor):
                 return redirect(self.list_url)
         return self.page(form)
 
@@ -65,7 +65,7 @@ class SaveView(ViewPage):
             400 if form.errors or (replacing and replacing.errors) else 200,
             form=form,
             replacing=replacing,
-            shelf=Shelf(Saved(self.viewer), self.query),
+            view_menu=ViewMenu(Saved(self.viewer), self.query),
             controls=self.applied,
             list_url=self.list_url,
         )
@@ -78,11 +78,11 @@ class ReplaceView(SaveView):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         with transaction.atomic():
-            views = self.keeper.changeable(self.keeper.views.select_for_update())
+            views = self.editor.changeable(self.editor.views.select_for_update())
             form = ReplaceForm(views, request.POST)
             self.judge(form)
             if self.is_usable and form.is_valid():
                 view = next(view for view in views if view.pk == form.cleaned_data["view"])
-                self.keeper.replace(view, self.query)
+                self.editor.replace(view, self.query)
                 return redirect(self.list_url)
         return self.page(ViewForm(self.viewer), form)

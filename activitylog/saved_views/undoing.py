@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from activitylog.saved_views.keeping import Keeper
+from activitylog.saved_views.editing import SavedViewEditor
 from activitylog.saved_views.models import SavedView
 
 KEY = "activitylog_deleted_view"
@@ -19,9 +19,9 @@ FIELDS = ("business_id", "log", "query", "name", "owner_id", "owner_name", "shar
 class Deleted:
     """The view that somebody deleted last; kept in their session, where there is one."""
 
-    def __init__(self, request: HttpRequest, keeper: Keeper) -> None:
+    def __init__(self, request: HttpRequest, editor: SavedViewEditor) -> None:
         self.session: Any = getattr(request, "session", {})
-        self.keeper = keeper
+        self.editor = editor
 
     @property
     def view(self) -> SavedView | None:
@@ -30,19 +30,19 @@ class Deleted:
         if not kept or datetime.fromisoformat(kept["until"]) < timezone.now():
             return None
         view = SavedView(**kept["view"])
-        viewer = self.keeper.viewer
+        viewer = self.editor.viewer
         return view if (view.business_id, view.log) == (viewer.business_id, viewer.log) else None
 
     def delete(self, view: SavedView) -> None:
         """Delete the view, and keep what it was."""
         self.session[KEY] = {
             "view": {name: getattr(view, name) for name in FIELDS},
-            "was_start": self.keeper.starts_with(view.parameters),
+            "was_start": self.editor.starts_with(view.parameters),
             "until": (timezone.now() + FOR).isoformat(),
         }
-        self.keeper.delete(view)
+        self.editor.delete(view)
 
     def bring_back(self, view: SavedView) -> None:
         """Save the view again; NameTakenError where its name was given away meanwhile."""
-        self.keeper.save(view, is_start=self.session[KEY]["was_start"])
+        self.editor.save(view, is_start=self.session[KEY]["was_start"])
         del self.session[KEY]

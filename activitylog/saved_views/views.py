@@ -22,10 +22,10 @@ from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.periods import PERIOD
 from activitylog.reading.views import LogView
+from activitylog.saved_views.editing import NameTakenError, SavedViewEditor
 from activitylog.saved_views.forms import ViewForm, taken_text
-from activitylog.saved_views.keeping import Keeper, NameTakenError
+from activitylog.saved_views.menu import OfferedView, Saved, ViewMenu, offer_of
 from activitylog.saved_views.models import QUERY_LENGTH, SavedView
-from activitylog.saved_views.shelf import OfferedView, Saved, Shelf, offer_of
 from activitylog.saved_views.undoing import Deleted
 
 
@@ -50,8 +50,8 @@ class ViewPage(LogView):
     """What the pages of views have in common."""
 
     @cached_property
-    def keeper(self) -> Keeper:
-        return Keeper(self.viewer)
+    def editor(self) -> SavedViewEditor:
+        return SavedViewEditor(self.viewer)
 
     @cached_property
     def query(self) -> QueryDict:
@@ -76,9 +76,9 @@ class ViewPage(LogView):
     def found(self, view_id: int, views: QuerySet[SavedView]) -> SavedView:
         """Return one of `views`; Http404, or PermissionDenied where the reader only sees it."""
         view = views.filter(pk=view_id).first()
-        if view and self.keeper.changeable([view]):
+        if view and self.editor.changeable([view]):
             return view
-        if view and self.keeper.sees(view):
+        if view and self.editor.sees(view):
             raise PermissionDenied(gettext("This view belongs to %s.") % view.owner_name)
         raise Http404(gettext("There is no such view in your log."))
 
@@ -96,8 +96,8 @@ class ViewsView(ViewPage):
     def page(self, trouble: str = "") -> HttpResponse:
         """Return the page; `trouble` says why the view that was deleted last stays deleted."""
         saved = Saved(self.viewer)
-        offered = [view for view in Shelf(saved, QueryDict()).views if view.is_here]
-        changeable = {view.pk: view for view in self.keeper.changeable(self.keeper.views)}
+        offered = [view for view in ViewMenu(saved, QueryDict()).views if view.is_here]
+        changeable = {view.pk: view for view in self.editor.changeable(self.editor.views)}
         known = {view.id for view in offered}
         others = [offer_of(view) for pk, view in changeable.items() if pk not in known]
         roles, tell = get_policy().roles(self.viewer.log), self.told()
@@ -107,7 +107,7 @@ class ViewsView(ViewPage):
             400 if trouble else 200,
             start_url=self.url_of("start"),
             start=_words(tell(saved.start)) if saved.start and not has_named_start else [],
-            deleted=Deleted(self.request, self.keeper).view,
+            deleted=Deleted(self.request, self.editor).view,
             bring_back_url=self.url_of("bring_back_view"),
             trouble=trouble,
             kept=[
@@ -116,7 +116,7 @@ class ViewsView(ViewPage):
                     words=_words(tell(view.query, view.names)),
                     shared_with=[str(roles[key]) for key in view.shared_with if key in roles],
                     is_offered=view in offered,
-                    is_mine=view.owner_id == self.keeper.me.id,
+                    is_mine=view.owner_id == self.editor.me.id,
                     change_url=self.url_of("change_view", view.id) if view.id in changeable else "",
                 )
                 for view in [*offered, *others]
@@ -130,12 +130,12 @@ class BringBackView(ViewsView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        deleted = Deleted(request, self.keeper)
+        deleted = Deleted(request, self.editor)
         if view := deleted.view:
             try:
                 deleted.bring_back(view)
             except NameTakenError as taken:
-                return self.page(taken_text(taken, self.keeper))
+                return self.page(taken_text(taken, self.editor))
         return redirect(self.viewer.views_url)
 
 
@@ -143,19 +143,19 @@ class ChangeView(ViewPage):
     """Gives a view another name, and says who else may see it."""
 
     def get(self, request: HttpRequest, id: int) -> HttpResponse:
-        view = self.found(id, self.keeper.views)
+        view = self.found(id, self.editor.views)
         initial = {
             "name": view.name,
             "shared_with": view.shared_with,
-            "is_start": self.keeper.starts_with(view.parameters),
+            "is_start": self.editor.starts_with(view.parameters),
         }
         return self._page(ViewForm(self.viewer, initial=initial), view)
 
     def post(self, request: HttpRequest, id: int) -> HttpResponseBase:
         form = ViewForm(self.viewer, request.POST)
         with transaction.atomic():
-            view = self.found(id, self.keeper.views.select_for_update())
-            if form.is_valid() and form.kept(view, self.keeper):
+            view = self.found(id, self.editor.views.select_for_update())
+            if form.is_valid() and form.kept(view, self.editor):
                 return redirect(self.viewer.views_url)
         return self._page(form, view)
 
@@ -180,8 +180,8 @@ class DeleteView(ViewPage):
 
     def post(self, request: HttpRequest, id: int) -> HttpResponseBase:
         with transaction.atomic():
-            view = self.found(id, self.keeper.views.select_for_update())
-            Deleted(request, self.keeper).delete(view)
+            view = self.found(id, self.editor.views.select_for_update())
+            Deleted(request, self.editor).delete(view)
         return redirect(self.viewer.views_url)
 
 
@@ -193,9 +193,9 @@ class StartView(ViewPage):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         is_usable = ActivityFilter(self.query, self.viewer, {}).is_valid()
         if self.query and is_usable and len(self.query.urlencode()) <= QUERY_LENGTH:
-            self.keeper.start_with(self.query)
+            self.editor.start_with(self.query)
         elif not self.query:
-            self.keeper.leave()
+            self.editor.leave()
         return redirect(self.viewer.views_url)
 
 

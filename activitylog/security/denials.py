@@ -35,7 +35,7 @@ def note_denial(request: HttpRequest) -> None:
     """Record that the request was refused, if somebody made it who is signed in.
 
     Of one person, the same attempt is recorded once a minute, and no more than 20 attempts: who
-    hammers at a door does not fill the log. Cost: a query bounded by what was refused in that minute.
+    hammers at a door does not fill the log. Cost: a query bounded by the refusals of that minute.
     What fails is reported to the logger and goes no further: the answer is right, and nothing was
     changed that would have to be undone.
     """

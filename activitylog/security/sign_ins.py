@@ -78,8 +78,8 @@ def log_failed(
 def _is_new_address(business_id: str, origin: Origin, using: str) -> bool:
     """Return whether the actor has done nothing from this address in the time the log covers.
 
-    What they did goes by index, newest first: an address in use is found in a few rows, and one that
-    nobody has used in none.
+    What they did goes by index, newest first: an address in use is found in a few rows, and one
+    that nobody has used in none.
     """
     entries = ActivityEntry.objects.using(using).in_business(business_id).top_level()
     return not entries.by_actor(origin.actor.id).filter(ip=origin.ip).exists()

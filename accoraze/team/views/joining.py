@@ -36,7 +36,7 @@ from activitylog import activity_context
     name="dispatch",
 )
 class AcceptView(FormView):
-    """Lets somebody join by the link of an invitation: they say their name and choose a password."""
+    """Lets somebody join by the link of an invitation: with a name and a password."""
 
     form_class = AcceptForm
     template_name = "team/accept.html"

@@ -19,7 +19,7 @@ def json_lines(lines: Iterable[Line], address: Address) -> Iterator[bytes]:
 def said_of(line: Line, address: Address) -> dict[str, Any]:
     """Return an entry as its viewer may see it; `hidden` names the fields that they may not."""
     entry = line.entry
-    changes, hidden = line.told.lens.visible_part(entry.changes)
+    changes, hidden = line.told.change_reader.visible_part(entry.changes)
     return {
         "id": str(entry.id),
         "occurred_at": line.at.isoformat(),

@@ -35,14 +35,14 @@ def change(change: Change, line: Line, more: int = 0) -> SafeString:
 
 def parts(change: PartsChange, line: Line) -> SafeString:
     """Return how many parts of a line's target were added, changed and removed."""
-    if change.veil:
+    if change.redaction:
         return _veiled(change)
     return format_html("{}", counts_text(change, is_whole=bool(line.told.whole)))
 
 
 def _named(change: Change, line: Line) -> SafeString:
     """Return what was changed, a number as a link to its values over time."""
-    if isinstance(change, PartsChange) and not change.veil:
+    if isinstance(change, PartsChange) and not change.redaction:
         return SafeString()
     is_number = isinstance(change, FieldChange) and change.is_number
     if not is_number or not line.entry.target_id or line.is_security:
@@ -57,7 +57,7 @@ def _named(change: Change, line: Line) -> SafeString:
 
 
 def _said(change: Change, line: Line) -> SafeString:
-    if change.veil:
+    if change.redaction:
         return _veiled(change)
     if isinstance(change, FieldChange):
         return _field(change)
@@ -94,7 +94,7 @@ def _and_more(count: int) -> SafeString:
 
 def _veiled(change: Change) -> SafeString:
     return format_html(
-        '<span class="veil">{}{}</span>',
-        icon("hidden" if change.veil == "hidden" else "lock"),
-        change.veil_text,
+        '<span class="redaction">{}{}</span>',
+        icon("hidden" if change.redaction == "hidden" else "lock"),
+        change.redaction_text,
     )

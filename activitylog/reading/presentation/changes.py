@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from activitylog.reading.presentation.values import Value
 
-Veil = Literal["", "masked", "hidden"]
+Redaction = Literal["", "masked", "hidden"]
 Whole = Literal["", "added", "deleted"]
 Stored = Mapping[str, Any]
 
@@ -18,9 +18,9 @@ LINKS_NAMED = 3
 ADDED, CHANGED, REMOVED = VERBS = ("added", "changed", "removed")
 
 
-def veil_text(veil: Veil, *, is_whole: bool = False) -> str:
+def redaction_text(redaction: Redaction, *, is_whole: bool = False) -> str:
     """Return why values are not shown; `is_whole` where the object was added or deleted."""
-    if veil == "hidden":
+    if redaction == "hidden":
         return (
             gettext("hidden for your role")
             if is_whole
@@ -39,13 +39,13 @@ class FieldChange:
     before: Value | None
     after: Value | None
     delta: str = ""
-    veil: Veil = ""
+    redaction: Redaction = ""
     is_whole: bool = False
     """Whether it was not changed: its object was added or deleted."""
 
     @property
-    def veil_text(self) -> str:
-        return veil_text(self.veil, is_whole=self.is_whole)
+    def redaction_text(self) -> str:
+        return redaction_text(self.redaction, is_whole=self.is_whole)
 
     @property
     def value(self) -> Value | None:
@@ -82,7 +82,7 @@ class LinksChange:
     name: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    veil: Veil = ""
+    redaction: Redaction = ""
 
     @property
     def more(self) -> int:
@@ -90,8 +90,8 @@ class LinksChange:
         return sum(max(0, len(named) - LINKS_NAMED) for named in (self.added, self.removed))
 
     @property
-    def veil_text(self) -> str:
-        return veil_text(self.veil)
+    def redaction_text(self) -> str:
+        return redaction_text(self.redaction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,11 @@ class PartsChange:
     rows: tuple[PartRow, ...]
     is_an_act: bool
     """Whether adding such a part is an action of its own, like an adjustment of stock."""
-    veil: Veil = ""
+    redaction: Redaction = ""
 
     @property
-    def veil_text(self) -> str:
-        return veil_text(self.veil)
+    def redaction_text(self) -> str:
+        return redaction_text(self.redaction)
 
     @property
     def counts(self) -> list[tuple[str, int, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from activitylog.reading.presentation.change_reader import ChangeReader
 from activitylog.reading.presentation.changes import Change, FieldChange, PartsChange, Whole
-from activitylog.reading.presentation.lens import Lens
 from activitylog.reading.presentation.values import Units
 from activitylog.reading.stories import Story
 from activitylog.reading.viewer import Viewer
@@ -38,9 +38,9 @@ class Details:
         return ""
 
     @cached_property
-    def lens(self) -> Lens:
+    def change_reader(self) -> ChangeReader:
         currency = str(self.story.context.get("currency") or "")
-        return Lens(
+        return ChangeReader(
             registry.for_type(self.story.lead.target_type),
             Units(self.viewer.zone, currency),
             self.viewer.sees_restricted,
@@ -49,8 +49,8 @@ class Details:
     @cached_property
     def changes(self) -> list[Change]:
         """Every change, those left out that only say which row of which business it is."""
-        changes = self.lens.changes(self.story.changes, self.whole)
-        return [c for c in changes if not (self.whole and self.lens.is_placing(c.key))]
+        changes = self.change_reader.changes(self.story.changes, self.whole)
+        return [c for c in changes if not (self.whole and self.change_reader.is_placing(c.key))]
 
     @cached_property
     def shown(self) -> list[Change]:
@@ -74,7 +74,7 @@ class Details:
 
     @property
     def _summary(self) -> list[Change]:
-        declared = self.lens.summary
+        declared = self.change_reader.summary
         fields = [
             change
             for change in self.changes

@@ -174,7 +174,9 @@ class Line:
     def recorded_at(self) -> str:
         """When an entry about an earlier moment was really written."""
         stored = str(self.story.context.get("recorded_at") or "")
-        return value_of(stored, DateTimeField(), self.told.lens.units).text if stored else ""
+        return (
+            value_of(stored, DateTimeField(), self.told.change_reader.units).text if stored else ""
+        )
 
     @property
     def folded(self) -> Folded | None:

@@ -67,8 +67,8 @@ def _bulk(line: Line) -> Iterator[str]:
 
 
 def _sum_text(each: Sum, *, is_of_all: bool) -> str:
-    if each.veil:
-        return each.veil_text
+    if each.redaction:
+        return each.redaction_text
     if each.spread:
         spread = f"{each.spread} ({each.average})" if each.average else each.spread
         return spread if is_of_all else " ".join([gettext("first rows:"), spread])
@@ -87,13 +87,13 @@ def _acts(told: Details) -> Iterator[str]:
 
 
 def _short_text(change: Change, *, is_whole: bool = False) -> str:
-    if isinstance(change, PartsChange) and not change.veil:
+    if isinstance(change, PartsChange) and not change.redaction:
         return counts_text(change, is_whole=is_whole)
-    if isinstance(change, FieldChange) and not change.veil:
+    if isinstance(change, FieldChange) and not change.redaction:
         return f"{change.name}: {_field_text(change, short=True)}"
-    if isinstance(change, LinksChange) and not change.veil:
+    if isinstance(change, LinksChange) and not change.redaction:
         return f"{change.name}: {_cut(_change_text(change))}"
-    return f"{change.name}: {change.veil_text}"
+    return f"{change.name}: {change.redaction_text}"
 
 
 def counts_text(change: PartsChange, *, is_whole: bool = False) -> str:
@@ -124,8 +124,8 @@ def changes_text(told: Details) -> str:
 
 
 def _change_text(change: Change) -> str:
-    if change.veil:
-        return change.veil_text
+    if change.redaction:
+        return change.redaction_text
     if isinstance(change, FieldChange):
         return _field_text(change)
     if isinstance(change, PartsChange):
@@ -135,8 +135,8 @@ def _change_text(change: Change) -> str:
 
 
 def _field_text(change: FieldChange, *, short: bool = False) -> str:
-    if change.veil:
-        return change.veil_text
+    if change.redaction:
+        return change.redaction_text
     texts = [value.text for value in (change.before, change.after) if value]
     values = " → ".join(_cut(text) if short else text for text in texts)
     return f"{values} ({change.delta})" if change.delta else values

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from activitylog.reading.presentation import formats
-from activitylog.reading.presentation.changes import Change, FieldChange, Veil, veil_text
+from activitylog.reading.presentation.changes import Change, FieldChange, Redaction, redaction_text
 from activitylog.reading.presentation.values import Value
 
 
@@ -21,11 +21,11 @@ class Sum:
     spread: str = ""
     average: str = ""
     after: Value | None = None
-    veil: Veil = ""
+    redaction: Redaction = ""
 
     @property
-    def veil_text(self) -> str:
-        return veil_text(self.veil)
+    def redaction_text(self) -> str:
+        return redaction_text(self.redaction)
 
 
 def sums_of(rows: Sequence[Sequence[Change]]) -> list[Sum]:
@@ -35,15 +35,17 @@ def sums_of(rows: Sequence[Sequence[Change]]) -> list[Sum]:
         for change in changes:
             if isinstance(change, FieldChange):
                 by_field.setdefault(change.key, []).append(change)
-    frequent = sorted(by_field.values(), key=lambda changes: (bool(changes[0].veil), -len(changes)))
+    frequent = sorted(
+        by_field.values(), key=lambda changes: (bool(changes[0].redaction), -len(changes))
+    )
     return [_sum(changes) for changes in frequent]
 
 
 def _sum(changes: Sequence[FieldChange]) -> Sum:
     name = changes[0].name
     for change in changes:
-        if change.veil:
-            return Sum(name, veil=change.veil)
+        if change.redaction:
+            return Sum(name, redaction=change.redaction)
     moves = [move for change in changes if (move := _move(change)) is not None]
     if len(moves) == len(changes) and len({change.delta.endswith("%") for change in changes}) == 1:
         write = formats.percent_text if changes[0].delta.endswith("%") else formats.signed

@@ -9,8 +9,8 @@ import pytest
 from django.utils import translation
 
 from activitylog.reading.presentation import formats
+from activitylog.reading.presentation.change_reader import ChangeReader
 from activitylog.reading.presentation.changes import FieldChange, LinksChange, PartsChange
-from activitylog.reading.presentation.lens import Lens
 from activitylog.reading.presentation.lines import lines_of
 from activitylog.reading.presentation.plain import details_text
 from activitylog.reading.presentation.sums import Sum
@@ -30,15 +30,15 @@ UNITS = Units(ZoneInfo("Europe/Brussels"), "EUR")
 
 
 def read(stored, type_=PRODUCT, *, sees_restricted=True, units=UNITS, whole=""):
-    return Lens(registry.for_type(type_), units, sees_restricted).changes(stored, whole)
+    return ChangeReader(registry.for_type(type_), units, sees_restricted).changes(stored, whole)
 
 
 def said(stored, **options) -> str:
     """Return one changed field as the page says it."""
     (change,) = read(stored, **options)
     assert isinstance(change, FieldChange)
-    if change.veil:
-        return f"{change.name}: {change.veil}"
+    if change.redaction:
+        return f"{change.name}: {change.redaction}"
     return f"{change.name}: {change.before.text} → {change.after.text} {change.delta}".strip()
 
 
@@ -305,7 +305,7 @@ def test_a_bulk_s_sum_tells_only_that_hidden_values_changed(viewer):
     head = write(target_id="", target_name="")
     write(parent_id=head.id, changes={"cost": ["10.00", "9.50"]})
 
-    assert lines_of([head], viewer("keeper"))[0].bulk.sums == [Sum("Cost", veil="hidden")]
+    assert lines_of([head], viewer("keeper"))[0].bulk.sums == [Sum("Cost", redaction="hidden")]
     assert lines_of([head], viewer())[0].bulk.sums
 
 

@@ -15,7 +15,7 @@ from activitylog.models import ActivityEntry, SavedView, Start
 from activitylog.reading.presentation.details import Details
 from activitylog.reading.presentation.plain import changes_text
 from activitylog.reading.stories import Story
-from activitylog.saved_views.keeping import MOST
+from activitylog.saved_views.editing import MOST
 from activitylog.saved_views.models import NAME_LENGTH, key_of_name
 from activitylog.saved_views.undoing import FIELDS
 from tests.activitylog.reading.shoplog import NOW, write

@@ -24,7 +24,7 @@ from activitylog.reading.news import MOST, News, Seen
 from activitylog.reading.object_history import ObjectHistory
 from activitylog.reading.overview import Overview
 from activitylog.reading.pagination import Page, page_of
-from activitylog.reading.person import Portrait
+from activitylog.reading.person import PersonSummary
 from activitylog.reading.roster import Roster
 from activitylog.reading.surroundings import Surroundings
 from activitylog.reading.viewer import Viewer
@@ -205,14 +205,14 @@ def test_one_person(reading, log, actor):
     read = reading(log)
     did = [entry for entry in read.visible if entry.actor_id == actor]
 
-    portrait = Portrait(actor, read.viewer, read.actions)
-    portrait.filters.is_valid()
+    person = PersonSummary(actor, read.viewer, read.actions)
+    person.filters.is_valid()
 
-    assert [entry.id for entry in portrait.page.entries] == [entry.id for entry in did]
-    assert portrait.page.count == len(did)
-    assert [trace.id for trace in portrait.traces] == [entry.id for entry in did]
-    assert portrait.overview.whole.counts == Counter(entry.category for entry in did)
-    assert (portrait.first is None) == (not did)
+    assert [entry.id for entry in person.page.entries] == [entry.id for entry in did]
+    assert person.page.count == len(did)
+    assert [trace.id for trace in person.traces] == [entry.id for entry in did]
+    assert person.overview.whole.counts == Counter(entry.category for entry in did)
+    assert (person.first is None) == (not did)
 
 
 @given(log=logs, target=st.sampled_from(["1", "2"]))

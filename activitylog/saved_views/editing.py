@@ -31,7 +31,7 @@ class NameTakenError(ValueError):
         self.by_shared = by_shared
 
 
-class Keeper:
+class SavedViewEditor:
     """What one reader may do with the views of their business in one log."""
 
     def __init__(self, viewer: Viewer) -> None:

@@ -22,8 +22,8 @@ from activitylog.reading.presentation.changes import (
     LinksChange,
     PartRow,
     PartsChange,
+    Redaction,
     Stored,
-    Veil,
     Whole,
 )
 from activitylog.reading.presentation.values import AnyField, Units, delta_of, value_of
@@ -35,7 +35,7 @@ TECHNICAL = frozenset({"pk", "_labels_"})
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
+class ChangeReader:
     """How the changes of one type of target are read by one viewer."""
 
     tracking: Tracking | None
@@ -66,7 +66,12 @@ class Lens:
 
         def rank(change: Change) -> tuple[bool, int, bool, int]:
             place = order.get(change.key, len(order))
-            return bool(change.veil), kinds.index(change.kind), change.key not in amounts, place
+            return (
+                bool(change.redaction),
+                kinds.index(change.kind),
+                change.key not in amounts,
+                place,
+            )
 
         return sorted(found, key=rank)
 
@@ -82,8 +87,8 @@ class Lens:
         self, key: str, field: AnyField | None, before: Any, after: Any, labels: Sequence[Any] = ()
     ) -> FieldChange:
         name = self.name_of(key)
-        if veil := self._veil(field.name if field else key, before, after):
-            return FieldChange(key, name, None, None, veil=veil)
+        if redaction := self._redaction(field.name if field else key, before, after):
+            return FieldChange(key, name, None, None, redaction=redaction)
         is_money = bool(self.tracking and field and field.name in self.tracking.money)
         was, now = (
             value_of(
@@ -100,7 +105,7 @@ class Lens:
         said = self.tracking.activity.words(field.name, raw)
         return label if said is None else said
 
-    def _veil(self, name: str, *stored: Any) -> Veil:
+    def _redaction(self, name: str, *stored: Any) -> Redaction:
         if not self.sees_restricted and self._is_restricted(name):
             return "hidden"
         return "masked" if MASKED in stored else ""
@@ -118,25 +123,25 @@ class Lens:
         items = [item for verb in stored.values() for item in verb]
         field = self._field(key)
         if isinstance(field, ManyToManyField) or all({"id", "name"} <= i.keys() for i in items):
-            veil = self._veil(key)
+            redaction = self._redaction(key)
             added, removed = (
                 tuple(str(item.get("name") or item.get("id")) for item in stored.get(verb, ()))
                 for verb in (ADDED, REMOVED)
             )
             return LinksChange(
-                key, self.name_of(key), *((), ()) if veil else (added, removed), veil
+                key, self.name_of(key), *((), ()) if redaction else (added, removed), redaction
             )
         return self._parts(key, stored)
 
     def _parts(self, key: str, stored: Mapping[str, Sequence[Stored]]) -> PartsChange:
         part = part_of(self.tracking, key)
-        lens = Lens(part, self.units, self.sees_restricted)
+        part_reader = ChangeReader(part, self.units, self.sees_restricted)
         items = [
             (verb, item) for verb in (ADDED, CHANGED, REMOVED) for item in stored.get(verb, ())
         ]
-        columns = lens.shown_columns(item for _verb, item in items)
+        columns = part_reader.shown_columns(item for _verb, item in items)
         rows = tuple(
-            PartRow(verb, tuple(lens.cell(verb, item, column) for column in columns))
+            PartRow(verb, tuple(part_reader.cell(verb, item, column) for column in columns))
             for verb, item in items
         )
         opts = part.opts if part else None
@@ -145,10 +150,10 @@ class Lens:
             name=capfirst(str(opts.verbose_name_plural)) if opts else self.name_of(key),
             noun=str(opts.verbose_name) if opts else self.name_of(key).lower(),
             plural=str(opts.verbose_name_plural) if opts else self.name_of(key).lower(),
-            columns=tuple(lens.name_of(column) for column in columns),
+            columns=tuple(part_reader.name_of(column) for column in columns),
             rows=rows,
             is_an_act=bool(part and part.activity.verbs),
-            veil=self._veil(key),
+            redaction=self._redaction(key),
         )
 
     def shown_columns(self, items: Iterator[Stored]) -> list[str]:
@@ -208,8 +213,10 @@ class Lens:
             if part is None:
                 visible[key] = change
                 continue
-            lens = Lens(part, self.units, self.sees_restricted)
-            cleared = {verb: [lens.visible_part(item) for item in change[verb]] for verb in change}
+            part_reader = ChangeReader(part, self.units, self.sees_restricted)
+            cleared = {
+                verb: [part_reader.visible_part(item) for item in change[verb]] for verb in change
+            }
             visible[key] = {verb: [item for item, _ in pairs] for verb, pairs in cleared.items()}
             names = (name for pairs in cleared.values() for _, held in pairs for name in held)
             hidden += [f"{key}.{name}" for name in dict.fromkeys(names)]
@@ -217,7 +224,7 @@ class Lens:
 
     def _is_hidden(self, key: str) -> bool:
         field = self._field(key)
-        return self._veil(field.name if field else key) == "hidden"
+        return self._redaction(field.name if field else key) == "hidden"
 
     def is_placing(self, key: str) -> bool:
         """Return whether the field only says which row of which business it is."""

@@ -120,7 +120,7 @@ class Saved:
         return [_Row(*row) for row in views.union(starts, all=True)]
 
 
-class Shelf:
+class ViewMenu:
     """The views that stand above a page which shows `query`: that of a log, or `people`."""
 
     def __init__(self, saved: Saved, query: QueryDict, page: str = "") -> None:
