@@ -13,11 +13,13 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.claiming import claimed
-from activitylog.capture.columns import OLD, Columns, Row
+from activitylog.capture.columns import NEW, OLD, Columns, Row
 from activitylog.capture.statements import read_locked, select_locked
 from activitylog.lookups import VALUES_A_QUERY
 
 _RETURNS_OLD_SINCE = 180_000
+
+LOCKED, CHANGED = "activitylog_locked", "activitylog_changed"
 
 BeforeAndAfter = tuple[list[Row], list[Row]]
 
@@ -62,14 +64,20 @@ def is_one_key(where: WhereNode, key: Sequence[Field[Any, Any]]) -> bool:
 def run(
     compiler: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Whole | Update
 ) -> BeforeAndAfter:
-    """Run the update and return its rows before and after, in no particular order each."""
+    """Run the update and return its rows before and after, in the order of their keys before.
+
+    Before PostgreSQL 18, and on SQLite, in no particular order each.
+    """
     connection = compiler.connection
     if isinstance(update, Whole):
         sql, params = f"{update.sql} {columns.returning_both(connection)}", update.params
     elif connection.vendor != "postgresql":
         return _reading_first(compiler, columns, key, update)
-    else:
+    elif returns_old(connection):
         sql = _locking_first(connection, columns, key, update)
+        params = (*update.params, *update.values, *update.params)
+    else:
+        sql = _joining_locked(connection, columns, key, update)
         repeated = update.params if update.is_one_key else ()
         params = (*update.params, *update.values, *repeated)
     with claimed(columns.table), connection.cursor() as cursor:
@@ -80,7 +88,29 @@ def run(
 def _locking_first(
     connection: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
 ) -> str:
-    """Return one statement that locks the rows in the order of their keys, then updates them."""
+    """Return one statement that locks the rows in the order of their keys, then updates them.
+
+    The count has the locking done before the first row is updated. Nothing is joined: where the
+    planner takes a table that was just filled for an empty one, a join compares all rows with all.
+    """
+    quote = connection.ops.quote_name
+    locked, changed = quote(LOCKED), quote(CHANGED)
+    keys = select_locked(connection, Columns(columns.table, key), key, update.condition)
+    condition = f"({update.condition}) AND " if update.condition else ""
+    condition += f"(SELECT COUNT(*) FROM {locked}) >= 0"
+    both = [quote(f"{row}_{place}") for row in (OLD, NEW) for place in range(len(columns.names))]
+    order = [both[columns.names.index(field.attname)] for field in key]
+    return (
+        f"WITH {locked} AS MATERIALIZED ({keys}), {changed} ({', '.join(both)}) AS ("
+        f"{update.assignments} WHERE {condition} {columns.returning_both(connection)}"
+        f") SELECT * FROM {changed} ORDER BY {', '.join(order)}"
+    )
+
+
+def _joining_locked(
+    connection: Any, columns: Columns, key: Sequence[Field[Any, Any]], update: Update
+) -> str:
+    """Return the same for a PostgreSQL that gives back rows only as they are after an update."""
     quote = connection.ops.quote_name
     old, table = quote(OLD), quote(columns.table)
     # Names of its own, so that raw SQL in an assignment can go on leaving out the table's.
