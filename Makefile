@@ -40,7 +40,6 @@ ON_POSTGRESQL := .venv/bin/python -m tests.postgres
 	test-newest-django chromium format messages constraints clean
 .NOTPARALLEL:
 
-demo: export DEBUG := yes
 demo: .venv/.demo
 	.venv/bin/python manage.py demo --port $(PORT)
 	.venv/bin/python manage.py runserver --noreload $(PORT)
