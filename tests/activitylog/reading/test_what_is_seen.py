@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -116,10 +116,10 @@ class Reading:
 
 @pytest.fixture(params=["admin", "keeper"])
 def reading(request, db) -> Callable[..., Reading]:
-    empty = transaction.savepoint()
+    empty = connection.savepoint()
 
     def reading(log, pairs=()) -> Reading:
-        transaction.savepoint_rollback(empty)
+        connection.savepoint_rollback(empty)
         return Reading(log, request.param, list(pairs))
 
     return reading
