@@ -127,10 +127,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        "django.request": {"level": "ERROR"},
-    },
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 MESSAGE_TAGS = {
