@@ -119,7 +119,7 @@ def reading(request, db) -> Callable[..., Reading]:
     empty = connection.savepoint()
 
     def reading(log, pairs=()) -> Reading:
-        connection.savepoint_rollback(empty)
+        connection.savepoint_rollback(empty or "")
         return Reading(log, request.param, list(pairs))
 
     return reading
