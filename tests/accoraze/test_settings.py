@@ -88,7 +88,7 @@ class TestBusiness:
             ("time_zone", "Mars/Olympus"),
             ("time_zone", "../../etc/passwd"),
             ("time_zone", ""),
-            ("currency_code", "XXX"),
+            ("currency_code", "QQQ"),
             ("address", "x" * 401),
             ("tax_number", "x" * 41),
             ("tax_rate", "-1"),
@@ -253,7 +253,7 @@ class TestOpening:
             ("", "owner@nova.test"),
             ("Café Nova", "nobody"),
             ("Café Nova", "owner@nova.test", "--zone=Mars/Olympus"),
-            ("Café Nova", "owner@nova.test", "--currency=XXX"),
+            ("Café Nova", "owner@nova.test", "--currency=QQQ"),
             ("Café Nova", "TAKEN@example.test"),
         ],
     )

@@ -9,6 +9,7 @@ from django.db import connection, models
 from activitylog.registry import registry
 from tests.activitylog.log import new_entries, only
 from tests.activitylog.shop.models import Category, Untracked
+from tests.activitylog.tables import logged_tables
 
 if not hasattr(models, "DB_CASCADE"):
     pytest.skip("new in Django 6.1", allow_module_level=True)
@@ -40,17 +41,8 @@ class ShadowOfUntracked(Child):
 
 @pytest.fixture
 def children(transactional_db):
-    """Tables that only these tests have."""
-    made = [Shadow, Pointer, ShadowOfUntracked]
-    for model in made:
-        with connection.schema_editor() as editor:
-            editor.create_model(model)
-        registry.register(model)
-    yield
-    for model in made:
-        registry.unregister(model)
-        with connection.schema_editor() as editor:
-            editor.delete_model(model)
+    with logged_tables(Shadow, Pointer, ShadowOfUntracked):
+        yield
 
 
 def test_what_the_database_deletes_is_in_the_log(children):

@@ -11,9 +11,9 @@ from django.db import connection, models
 
 from activitylog.lookups import VALUES_A_QUERY
 from activitylog.models import ActivityEntry
-from activitylog.registry import registry
 from tests.activitylog.log import entries, heads, only, rows
 from tests.activitylog.shop.models import Shelf
+from tests.activitylog.tables import logged_tables
 
 TAKEN_BY_SQLITE = VALUES_A_QUERY + 10
 """The parameters of one statement that SQLite takes here; as it comes, they are more."""
@@ -55,17 +55,8 @@ class Tariff(models.Model):
 
 @pytest.fixture(autouse=True)
 def tables(transactional_db):
-    """Tables that only these tests have."""
-    made = [Ticket, Tariff]
-    for model in made:
-        with connection.schema_editor() as editor:
-            editor.create_model(model)
-        registry.register(model)
-    yield
-    for model in made:
-        registry.unregister(model)
-        with connection.schema_editor() as editor:
-            editor.delete_model(model)
+    with logged_tables(Ticket, Tariff):
+        yield
 
 
 @pytest.fixture
