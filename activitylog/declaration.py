@@ -48,7 +48,7 @@ class ModelActivity:
     money: ClassVar[str | Sequence[str]] = ()
     """Fields that are amounts, shown with the currency that the business had at that time."""
     restricted: ClassVar[str | Sequence[str]] = ()
-    """Fields whose values only readers with the right see, and so of fields that are gone since."""
+    """Fields whose values only readers with the right see; fields that are gone are hidden too."""
     exclude: ClassVar[str | Sequence[str]] = ()
     """Fields that are not logged."""
     mask: ClassVar[str | Sequence[str]] = ()

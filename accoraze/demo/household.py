@@ -110,24 +110,24 @@ def change_password(shop: Shop, user: User) -> None:
 
 def save_view(shop: Shop, user: User, name: str, query: str) -> None:
     """Save what the log's filters show, for oneself."""
-    keeper = _editor_of(user)
-    view = keeper.new(QueryDict(query))
+    editor = _editor_of(user)
+    view = editor.new(QueryDict(query))
     view.name = name
-    keeper.save(view, is_start=False)
+    editor.save(view, is_start=False)
 
 
 def share_view(shop: Shop, user: User, name: str, roles: list[str]) -> None:
     """Share a saved view with roles."""
-    keeper = _editor_of(user)
-    view = keeper.views.get(name=name)
+    editor = _editor_of(user)
+    view = editor.views.get(name=name)
     view.shared_with = roles
-    keeper.save(view, is_start=False)
+    editor.save(view, is_start=False)
 
 
 def delete_view(shop: Shop, user: User, name: str) -> None:
     """Delete a saved view."""
-    keeper = _editor_of(user)
-    keeper.delete(keeper.views.get(name=name))
+    editor = _editor_of(user)
+    editor.delete(editor.views.get(name=name))
 
 
 def drawn_logo(colour: str) -> bytes:

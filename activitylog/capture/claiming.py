@@ -11,7 +11,7 @@ _claims: ContextVar[tuple[str, ...]] = ContextVar("activitylog_claims", default=
 
 @contextmanager
 def claimed(table: str, *cascaded: str) -> Iterator[None]:
-    """Run a statement on `table` of which the capture tells all.
+    """Run a statement on `table` which the capture reports completely.
 
     `cascaded` are tables that the database will write in its course, of which it tells as well.
     """

@@ -21,7 +21,7 @@ from activitylog.tracking import Link, Tracking
 
 
 class CapturedUpdate(SQLCompiler):
-    """Stands before SQLUpdateCompiler: what a caller asks of an update as a whole."""
+    """Mixed in ahead of SQLUpdateCompiler: it handles one whole update."""
 
     query: Any
     _is_set_up = False
@@ -42,7 +42,7 @@ class CapturedUpdate(SQLCompiler):
 
 
 class CapturedTableUpdate(SQLCompiler):
-    """Stands behind SQLUpdateCompiler, whose loop over an inheritance chain's tables stays."""
+    """Mixed in behind SQLUpdateCompiler: it handles each table of an inheritance chain."""
 
     query: Any
 

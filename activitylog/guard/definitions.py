@@ -26,7 +26,6 @@ from activitylog.tracking import ADDED, DELETED, PASSWORD, UPDATED, Link, Tracki
 
 Definition = dict[str, Any]
 
-
 _VERBS = (ADDED, UPDATED, DELETED)
 
 # How to_jsonb() must be corrected, by the beginning of a column's type.

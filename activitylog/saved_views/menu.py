@@ -73,7 +73,7 @@ def offer_of(view: SavedView) -> OfferedView:
 
 
 class Saved:
-    """What is saved for one reader of a log; one query, and it is small."""
+    """What is saved for one reader of a log. Cost: one query."""
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer

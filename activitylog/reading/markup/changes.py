@@ -36,7 +36,7 @@ def change(change: Change, line: Line, more: int = 0) -> SafeString:
 def parts(change: PartsChange, line: Line) -> SafeString:
     """Return how many parts of a line's target were added, changed and removed."""
     if change.redaction:
-        return _veiled(change)
+        return _redacted(change)
     return format_html("{}", counts_text(change, is_whole=bool(line.told.whole)))
 
 
@@ -58,7 +58,7 @@ def _named(change: Change, line: Line) -> SafeString:
 
 def _said(change: Change, line: Line) -> SafeString:
     if change.redaction:
-        return _veiled(change)
+        return _redacted(change)
     if isinstance(change, FieldChange):
         return _field(change)
     if isinstance(change, LinksChange):
@@ -92,7 +92,7 @@ def _and_more(count: int) -> SafeString:
     return format_html(' <span class="more">{}</span>', words)
 
 
-def _veiled(change: Change) -> SafeString:
+def _redacted(change: Change) -> SafeString:
     return format_html(
         '<span class="redaction">{}{}</span>',
         icon("hidden" if change.redaction == "hidden" else "lock"),

@@ -66,12 +66,8 @@ class ChangeReader:
 
         def rank(change: Change) -> tuple[bool, int, bool, int]:
             place = order.get(change.key, len(order))
-            return (
-                bool(change.redaction),
-                kinds.index(change.kind),
-                change.key not in amounts,
-                place,
-            )
+            is_other = change.key not in amounts
+            return bool(change.redaction), kinds.index(change.kind), is_other, place
 
         return sorted(found, key=rank)
 
