@@ -274,7 +274,8 @@ def test_a_long_history_is_read_in_batches(
 ):
     for price in range(9):
         Product.objects.filter(pk=product.pk).update(price=price)
-    others = [Product(sku=f"o-{n}", name="Pot") for n in range(5)]
+    after_it = [int(f"{product.pk}{n}") for n in range(5)]  # keys are text in the log
+    others = [Product(pk=pk, sku=f"o-{pk}", name="Pot") for pk in after_it]
     Product.objects.bulk_create(others)
     monkeypatch.setattr(places, "ENTRIES_A_QUERY", 4)
     table = next(recorded_tables(Product))
