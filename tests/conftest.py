@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         if connection.vendor == "sqlite":
             name = directory / f"{connection.alias}.sqlite3"
             connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Begin in the default language: the one of an earlier test's last request is still active."""
+    translation.deactivate()
