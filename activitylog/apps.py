@@ -15,12 +15,12 @@ class ActivityLogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from activitylog import beginning, capture, guard, receivers, registered_checks
+        from activitylog import beginning, capture, checks, guard, receivers
         from activitylog.registry import registry
 
         autodiscover_modules("activity", register_to=registry)
         receivers.connect()
-        registered_checks.register_all()
+        checks.bind()
         if apps.is_installed("django.contrib.auth"):
             from activitylog.security import listening
 

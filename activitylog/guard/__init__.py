@@ -10,7 +10,6 @@ says: names that only `str()` gives, values that fields convert on their way, an
 foreign key of the database removes after their owner, the owner's name and business.
 """
 
-from activitylog.guard.checks import check_databases
 from activitylog.guard.installing import connect, connect_signals, disconnect, install, remove
 
-__all__ = ["check_databases", "connect", "connect_signals", "disconnect", "install", "remove"]
+__all__ = ["connect", "connect_signals", "disconnect", "install", "remove"]

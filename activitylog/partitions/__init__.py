@@ -4,7 +4,3 @@ The log's table is partitioned on the range of `id`, which begins with the insta
 partition is the net for entries of months that have none. `partition_activity` makes months ahead
 of time; retention drops those that are over. Other databases keep the log in one table.
 """
-
-from activitylog.partitions.checks import check_partitions
-
-__all__ = ["check_partitions"]

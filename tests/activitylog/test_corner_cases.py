@@ -11,7 +11,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.models.expressions import RawSQL
 
 from activitylog import ModelActivity, activity_context, record
-from activitylog.checks import check_declarations
+from activitylog.checks.declarations import check_declarations
 from activitylog.registry import Registry
 from tests.activitylog.log import entries, heads, new_entries, only, rows
 from tests.activitylog.replaying import tables_of_the_database, tables_of_the_log

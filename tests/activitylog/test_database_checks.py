@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from activitylog.database_checks import check_vendors, check_versions
+from activitylog.checks.databases import check_vendors, check_versions
 from activitylog.registry import Registry
 
 

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from activitylog import activity_context
+from activitylog.checks.settings import check_settings
 from activitylog.management.commands import prune_activity
 from activitylog.models import ActivityEntry
 from activitylog.policy import BusinessSettings
@@ -21,7 +22,6 @@ from activitylog.retention import terms as retention
 from activitylog.retention.archives import ArchiveError, MonthArchive, business_archives
 from activitylog.retention.pruning import Pruning
 from activitylog.retention.terms import RetentionTooShortError, bound_of, retention_of
-from activitylog.setting_checks import check_settings
 from tests.activitylog.log import entries
 from tests.activitylog.retaining import (
     BOUND,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from activitylog import ANY, Action, ModelActivity
-from activitylog.checks import check_declarations
+from activitylog.checks.declarations import check_declarations
 from activitylog.registry import Registry
 from activitylog.tracking import Tracking
 from tests.activitylog.shop.models import Order

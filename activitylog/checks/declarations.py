@@ -11,8 +11,8 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning
 
 from activitylog.actions import Action
+from activitylog.checks.disclosures import check_disclosures
 from activitylog.declaration import ModelActivity, names
-from activitylog.disclosure_checks import check_disclosures
 from activitylog.registry import Registry, registry
 from activitylog.tracking import Tracking, through_of
 

@@ -15,7 +15,7 @@ from activitylog.conf import conf
 from activitylog.guard import postgresql
 
 
-def check_databases(
+def check_triggers(
     app_configs: Sequence[AppConfig] | None = None,
     databases: Sequence[str] | None = None,
     **kwargs: Any,
