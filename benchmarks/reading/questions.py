@@ -21,7 +21,7 @@ from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.object_history import ObjectHistory
 from activitylog.reading.overview import Overview
 from activitylog.reading.pagination import Page, page_of
-from activitylog.reading.person import Portrait
+from activitylog.reading.person import PersonSummary
 from activitylog.reading.presentation.lines import lines_of
 from activitylog.reading.roster import Roster
 from activitylog.reading.surroundings import Surroundings
@@ -148,7 +148,7 @@ class Questions:
         yield Question("people: counts", lambda: self._roster(people), True)
         for name in ("user busiest", "user rarest"):
             user = self.filters[name]["user"]
-            portrait = lambda user=user: Portrait(user, self.viewer, self.actions)  # noqa: E731
+            portrait = lambda user=user: PersonSummary(user, self.viewer, self.actions)  # noqa: E731
             yield Question(f"person, {name}: entries", lambda p=portrait: p().page, True)
             yield Question(f"person, {name}: first", lambda p=portrait: p().first, True)
             yield Question(f"person, {name}: traces", lambda p=portrait: p().traces, True)
