@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 Sample = Callable[[], float]
-"""Does something once and returns the seconds that count."""
+"""Does something once and returns the seconds, or bytes, that count."""
 
 
 def measure(samples: Mapping[str, Sample], rounds: int, warm_up: int = 1) -> dict[str, list[float]]:
-    """Return the seconds of each contestant, round by round; the first rounds are not counted."""
+    """Return what each contestant takes, round by round; the first rounds are not counted."""
     taken: dict[str, list[float]] = {name: [] for name in samples}
     for number in range(warm_up + rounds):
         for name in random.sample(list(samples), len(samples)):
@@ -33,7 +33,7 @@ class Table:
         self.title = title
         self.beside = beside
         self.unit = unit
-        self._scale = {"s": 1, "ms": 1e3, "µs": 1e6}[unit]
+        self._scale = {"s": 1, "ms": 1e3, "µs": 1e6, "MB": 1e-6}[unit]
         self._columns: list[str] = []
         self._cells: dict[str, dict[str, str]] = {}
 
