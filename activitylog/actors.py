@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from activitylog.language import in_project_language
@@ -21,22 +21,31 @@ class Actor:
 
     @classmethod
     def of(cls, user: Any) -> Self:
-        """Return the actor for a user of any user model, an Actor, or None for the system."""
+        """Return the actor for a user of any user model, an Actor, or None for the system.
+
+        Asks the policy for role and business.
+        """
+        named = cls.named(user)
+        if named is user or not named.id:
+            return named
+        policy = get_policy()
+        with in_project_language():  # everybody reads the same entries
+            role = str(policy.role(user))
+        return replace(named, role=role, business_id=policy.business(user))
+
+    @classmethod
+    def named(cls, user: Any) -> Self:
+        """Return the same with name and e-mail alone, for which the policy is not asked."""
         if isinstance(user, cls):
             return user
         if user is None or not user.is_authenticated or getattr(user, "pk", None) is None:
             return cls()
-        policy = get_policy()
-        with in_project_language():  # everybody reads the same entries
-            role = str(policy.role(user))
         username = user.get_username()
         full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
         return cls(
             id=str(user.pk),
             name=full_name.strip() or username,
             email=str(getattr(user, getattr(user, "EMAIL_FIELD", "email"), "") or ""),
-            role=role,
-            business_id=policy.business(user),
         )
 
     def as_dict(self) -> dict[str, Any]:

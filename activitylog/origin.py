@@ -155,7 +155,7 @@ class Origin:
             if value
         }
         if impersonator := self.given("impersonator"):
-            remarks["impersonator"] = Actor.of(impersonator).as_person()
+            remarks["impersonator"] = Actor.named(impersonator).as_person()
         if self.given("backfilled"):
             remarks["backfilled"] = True
         if self.at is not None:
@@ -172,5 +172,5 @@ class Origin:
             "business": self.business_id,
             "ip": self.ip,
             "request_id": str(self.operation_id),
-            **({"impersonator": Actor.of(impersonator).as_dict()} if impersonator else {}),
+            **({"impersonator": Actor.named(impersonator).as_dict()} if impersonator else {}),
         }

@@ -428,6 +428,15 @@ def test_the_policy_is_asked_once_about_whoever_acts(counting_policy):
     assert CountingPolicy.asked == ["role of ann", "business of ann"]
 
 
+def test_the_policy_is_not_asked_about_an_impersonator(counting_policy):
+    with activity_context(actor=ann(), impersonator=ann("bob")):
+        entry = write("1")
+        carried = activity_context.carry()
+
+    assert entry.context["impersonator"]["name"] == carried["impersonator"]["name"] == "bob"
+    assert CountingPolicy.asked == ["role of ann", "business of ann"]
+
+
 def test_the_policy_is_asked_again_about_somebody_else(counting_policy):
     request = request_of(AnonymousUser())
     with activity_context(request=request):
