@@ -88,7 +88,7 @@ def write(
     except DatabaseError as error:
         if is_within:
             transaction.set_rollback(True, using=using)
-        raise EntryNotWrittenError(using, _table(), error) from error
+        raise EntryNotWrittenError.because_of(error, using=using, table=_table()) from error
 
 
 def _insert(

@@ -22,8 +22,8 @@ T = TypeVar("T")
 class LogInUseError(Exception):
     """Others used the log all the while, so that its partitions could not be changed."""
 
-    def __init__(self) -> None:
-        super().__init__(
+    def __str__(self) -> str:
+        return (
             "Other sessions held locks on the log all the while, perhaps an export or a long "
             "transaction. Nothing is half done: run the command again later."
         )

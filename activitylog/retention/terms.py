@@ -21,7 +21,11 @@ class RetentionTooShortError(ValueError):
     """A term that can only be a mistake, such as days that were meant and seconds that were set."""
 
     def __init__(self, term: timedelta) -> None:
-        super().__init__(f"Entries would be kept for {term} only; the shortest term is one day.")
+        super().__init__(term)
+        self.term = term
+
+    def __str__(self) -> str:
+        return f"Entries would be kept for {self.term} only; the shortest term is one day."
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ MOST = 50
 class NameTakenError(ValueError):
     """The name is taken: by a view of the same owner, or else by one that is shared."""
 
-    def __init__(self, view: SavedView, *, by_shared: bool) -> None:
-        super().__init__(view.name)
+    def __init__(self, view: SavedView, by_shared: bool) -> None:
+        super().__init__(view, by_shared)
         self.view = view
         self.by_shared = by_shared
 
@@ -94,7 +94,7 @@ class SavedViewEditor:
                 else:
                     self.leave(view.parameters)
         except IntegrityError as error:
-            raise NameTakenError(view, by_shared=not self._has_namesake(view)) from error
+            raise NameTakenError(view, not self._has_namesake(view)) from error
 
     def replace(self, view: SavedView, query: QueryDict) -> None:
         """Give the view other filters; they start with these if they started with the view."""

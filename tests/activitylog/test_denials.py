@@ -170,7 +170,7 @@ LOGGER = "activitylog.security.denials"
 
 
 def fails(*args, **kwargs):
-    raise EntryNotWrittenError("default", "activitylog_activityentry", DatabaseError())
+    raise EntryNotWrittenError.because_of(DatabaseError(), using="default", table="mislaid")
 
 
 def test_a_denial_that_cannot_be_noted_stays_one(client, monkeypatch, caplog):
