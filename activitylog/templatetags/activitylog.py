@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from activitylog.models import ActivityEntry
 from activitylog.reading.applied import Applied, Chip
-from activitylog.reading.markup import changes, lines, pieces
+from activitylog.reading.markup import changes, details, lines, people, pieces
 from activitylog.reading.pagination import Page
 from activitylog.reading.periods import PERIOD
 from activitylog.reading.presentation import formats
@@ -41,10 +41,12 @@ register.simple_tag(pieces.swatch)
 register.simple_tag(pieces.value)
 register.simple_tag(changes.change)
 register.simple_tag(changes.parts)
+register.simple_tag(details.said)
 register.simple_tag(lines.marks)
 register.simple_tag(lines.menu)
 register.simple_tag(lines.names)
 register.simple_tag(lines.sentence)
+register.simple_tag(people.who)
 register.simple_tag(filter_by)
 
 

@@ -20,6 +20,7 @@ from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
 from activitylog.reading.presentation.menus import filter_by
 from activitylog.reading.presentation.plain import counts_text
+from activitylog.reading.presentation.sums import Sum
 
 LINK_LENGTH = 40
 """Characters of what a relation gained or lost."""
@@ -36,7 +37,7 @@ def change(change: Change, line: Line, more: int = 0) -> SafeString:
 def parts(change: PartsChange, line: Line) -> SafeString:
     """Return how many parts of a line's target were added, changed and removed."""
     if change.redaction:
-        return _redacted(change)
+        return redacted(change)
     return format_html("{}", counts_text(change, is_whole=bool(line.told.whole)))
 
 
@@ -58,7 +59,7 @@ def _named(change: Change, line: Line) -> SafeString:
 
 def _said(change: Change, line: Line) -> SafeString:
     if change.redaction:
-        return _redacted(change)
+        return redacted(change)
     if isinstance(change, FieldChange):
         return _field(change)
     if isinstance(change, LinksChange):
@@ -92,7 +93,8 @@ def _and_more(count: int) -> SafeString:
     return format_html(' <span class="more">{}</span>', words)
 
 
-def _redacted(change: Change) -> SafeString:
+def redacted(change: Change | Sum) -> SafeString:
+    """Return why what was changed is not shown."""
     return format_html(
         '<span class="redaction">{}{}</span>',
         icon("hidden" if change.redaction == "hidden" else "lock"),
