@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
-from activitylog.reading.reach import COUNT_CAP
+from activitylog.reading.limits import limits
 from activitylog.reading.tallies import CountOf
 
 SAMPLE = 20
@@ -20,7 +20,7 @@ SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The rows of one bulk: their number, `COUNT_CAP` + 1 for more, and the first `SAMPLE`."""
+    """The rows of one bulk: their number, one above the limit for more, and the first `SAMPLE`."""
 
     count: int
     sample: Sequence[ActivityEntry]
@@ -42,7 +42,7 @@ def folded_of(
         business_id=OuterRef("business_id"), parent_id=OuterRef("id")
     )
     marked = visible.filter(id__in=heads).annotate(
-        rows=CountOf(rows.order_by().values("id")[: COUNT_CAP + 1]),
+        rows=CountOf(rows.order_by().values("id")[: limits.counted + 1]),
         last=Subquery(rows.order_by("id").values("id")[SAMPLE - 1 : SAMPLE]),
     )
     counts = {id_: (count, last) for id_, count, last in marked.values_list("id", "rows", "last")}

@@ -23,15 +23,12 @@ from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
 from activitylog.reading.existing import existing
+from activitylog.reading.limits import limits
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 
 SYSTEM = "system"
 """What filters call the actor whose id is empty."""
-
-NEWEST_LOOKED_AT = 1000
-CATEGORIES_LOOKED_AT = 200
-"""How many entries of an action that no declaration holds are looked at for their categories."""
 
 _LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
 _VALUES = """
@@ -122,7 +119,7 @@ def actions_of(viewer: Viewer) -> dict[str, ActionFacet]:
     known = registry.actions()
     found = dict.fromkeys(known, _Kept()) if viewer.sees_own_only else {}
     declared = {f"declared_{place}": key for place, key in enumerate(known)}
-    given = {**declared, "looked_at": CATEGORIES_LOOKED_AT + 1}
+    given = {**declared, "looked_at": limits.categories_looked_at + 1}
     places = ", ".join(f"%({name})s" for name in declared) or "NULL"
     for key, *ends, looked_at in _rows(_ACTIONS, viewer, given, column="action", declared=places):
         found[key] = _Kept.of(ends, looked_at)
@@ -148,7 +145,7 @@ class _Kept:
     @classmethod
     def of(cls, ends: Iterable[str], looked_at: str | None) -> Self:
         count, categories = json.loads(looked_at) if looked_at else (0, ())
-        return cls(frozenset([*ends, *categories]), count > CATEGORIES_LOOKED_AT)
+        return cls(frozenset([*ends, *categories]), count > limits.categories_looked_at)
 
 
 def people_of(viewer: Viewer) -> dict[str, Person]:
@@ -170,7 +167,7 @@ def _people_about(viewer: Viewer) -> dict[str, Person]:
     """Return the viewer, and who did something to them."""
     me = Actor.of(viewer.user)
     about = viewer.entries().for_target(viewer.user._meta.label_lower, me.id).order_by("-id")
-    names = about.values_list("actor_id", "actor_name", "actor_email")[:NEWEST_LOOKED_AT]
+    names = about.values_list("actor_id", "actor_name", "actor_email")[: limits.names_looked_at]
     newest = {actor_id: (actor_id, name, email) for actor_id, name, email in reversed(list(names))}
     return _people([*newest.values(), (me.id, me.name, me.email)])
 
@@ -209,7 +206,7 @@ def _rows(
         "business": viewer.business_id,
         "end": key.get_db_prep_value(lowest_id(now + AHEAD), connection),
         "recent": key.get_db_prep_value(lowest_id(now - RECENT), connection),
-        "looked_at": NEWEST_LOOKED_AT,
+        "looked_at": limits.names_looked_at,
         **(given or {}),
     }
     with connection.cursor() as cursor:

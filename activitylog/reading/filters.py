@@ -23,14 +23,12 @@ from activitylog.reading.conditions import (
     OneOf,
 )
 from activitylog.reading.facets import ActionFacet
+from activitylog.reading.limits import limits
 from activitylog.reading.parameters import NOT
 from activitylog.reading.period_form import ActivityForm
-from activitylog.reading.reach import LISTED_EXAMINED, ROWS_EXAMINED, Bound
+from activitylog.reading.reach import Bound
 from activitylog.reading.search_terms import Words, refuse_terms
 from activitylog.reading.viewer import Viewer
-
-WALKS = 12
-"""Parts of an index that one page looks into at most."""
 
 INDEXED = ("target", "ip", "user", "action", "type")
 """Filters that an index answers, the one that finds the fewest first."""
@@ -178,14 +176,17 @@ class ActivityFilter(django_filters.FilterSet):
     def bounds(self) -> list[Bound]:
         """How far a page may look, where more is asked than one index answers; else nothing."""
         if self._is_whole:  # among which any number of failed sign-ins may stand
-            return [(walk, ROWS_EXAMINED) for walk in self.walks]
+            return [(walk, limits.rows_examined) for walk in self.walks]
         if self.shows_folded and not self._index:
-            return [(self.walked.top_level(), LISTED_EXAMINED), (self.walked, ROWS_EXAMINED)]
+            return [
+                (self.walked.top_level(), limits.listed_examined),
+                (self.walked, limits.rows_examined),
+            ]
         untold = self._untold
         if untold == []:
             return []
         walks = self.walks if untold is None else self._walks_of(_each_action(untold))
-        return [(walk, LISTED_EXAMINED) for walk in walks]
+        return [(walk, limits.listed_examined) for walk in walks]
 
     @property
     def walks(self) -> list[ActivityEntryQuerySet]:
@@ -201,7 +202,7 @@ class ActivityFilter(django_filters.FilterSet):
         return self._walks_of([self.filters[index].condition((value,)) for value in asked])
 
     def _walks_of(self, conditions: list[Q]) -> list[ActivityEntryQuerySet]:
-        if not 0 < len(conditions) <= WALKS:
+        if not 0 < len(conditions) <= limits.walks:
             conditions = [Q()]
         return [self._in_place(self._of_business.filter(condition)) for condition in conditions]
 

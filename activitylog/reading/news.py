@@ -21,7 +21,7 @@ from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.pagination import READ_ON, Page, counted_from
 from activitylog.reading.presentation.formats import number_text
 
-MOST = 10
+MOST_NEW = 10
 """How many new entries are counted; a page that is so far behind stops asking."""
 LATE = timedelta(minutes=5)
 """How long before the newest entry shown others may have begun that are committed after it."""
@@ -93,11 +93,11 @@ class News:
 
     def count(self) -> None:
         """Count anew."""
-        cap = self.seen.shown + MOST
+        cap = self.seen.shown + MOST_NEW
         count, self.is_all = counted_from(
             self.filters.qs, self.seen.since, cap, self.filters.bounds
         )
-        self.found = min(max(count - self.seen.shown, 0), MOST)
+        self.found = min(max(count - self.seen.shown, 0), MOST_NEW)
 
     @property
     def is_known(self) -> bool:
@@ -111,9 +111,11 @@ class News:
             return ""
         if not self.found:
             return gettext("Look for new entries")
-        is_open = not self.is_all or self.found == MOST
+        is_open = not self.is_all or self.found == MOST_NEW
         number = number_text(Decimal(self.found)) + ("+" if is_open else "")
-        return ngettext("%s new entry", "%s new entries", MOST if is_open else self.found) % number
+        return (
+            ngettext("%s new entry", "%s new entries", MOST_NEW if is_open else self.found) % number
+        )
 
     @property
     def url(self) -> str:
@@ -123,7 +125,7 @@ class News:
     @property
     def poll_url(self) -> str:
         """The address that counts them again; empty where there is no need to."""
-        if self.found == MOST or not self.is_all:
+        if self.found == MOST_NEW or not self.is_all:
             return ""
         query = self.query.copy()
         for name in ("since", "shown"):

@@ -16,12 +16,13 @@ from activitylog.models import ActivityEntry
 from activitylog.reading.addresses import CURSORS, address, without
 from activitylog.reading.facets import ActionFacet, gone_among
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.pagination import Page, page_of
 from activitylog.reading.presentation.changes import Change, FieldChange
 from activitylog.reading.presentation.charts import Point, Steps, steps_of
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.sentences import called, kind_of, noun_of
-from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
+from activitylog.reading.reach import newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.tracking import DELETED
@@ -87,7 +88,7 @@ class ObjectHistory:
     @cached_property
     def latest(self) -> ActivityEntry | None:
         """The newest entry; None where there is none that the viewer sees."""
-        return newest_of(self.all.qs, self.all.walks, LISTED_EXAMINED).first()
+        return newest_of(self.all.qs, self.all.walks, limits.listed_examined).first()
 
     @cached_property
     def line(self) -> Line | None:
@@ -118,7 +119,7 @@ class ObjectHistory:
     @cached_property
     def first(self) -> datetime | None:
         """When it was first seen; None where that lies too deep to be looked for."""
-        oldest = oldest_of(self.all.qs, self.all.walks, LISTED_EXAMINED).first()
+        oldest = oldest_of(self.all.qs, self.all.walks, limits.listed_examined).first()
         return None if oldest is None else self._at(oldest.id)
 
     @property

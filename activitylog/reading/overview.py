@@ -14,10 +14,11 @@ from activitylog.models import Outcome
 from activitylog.reading.addresses import address, without
 from activitylog.reading.facets import ActionFacet, actions_of
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.periods import CUSTOM, FIRST_DAY, PERIOD, TIMES, days_of
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import Bars, Column, bars_of, count_text, tally_text
-from activitylog.reading.reach import LISTED_EXAMINED, newest_of
+from activitylog.reading.reach import newest_of
 from activitylog.reading.tallies import Tally, sum_of, tallies_by_day
 from activitylog.reading.viewer import Viewer
 
@@ -146,7 +147,7 @@ class Overview:
         filters = ActivityFilter(query, security, actions_of(security))
         bad = 0
         if filters.is_valid():
-            bad = newest_of(filters.qs, filters.walks, LISTED_EXAMINED).count()
+            bad = newest_of(filters.qs, filters.walks, limits.listed_examined).count()
         return Figure(label, count_text(bad), f"{security.url}{address(query)}", bad > 0)
 
     @cached_property

@@ -10,7 +10,8 @@ from uuid import UUID
 from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
-from activitylog.reading.reach import COUNT_CAP, Bound, edges_of
+from activitylog.reading.limits import limits
+from activitylog.reading.reach import Bound, edges_of
 from activitylog.reading.stories import whole_stories
 
 READ_ON = 25
@@ -25,7 +26,7 @@ class Page:
     newer: UUID | None = None
     older: UUID | None = None
     count: int | None = None
-    """How many entries match, up to `COUNT_CAP` + 1; None where counting would look too far."""
+    """How many entries match, one above the limit for more; None where counting looks too far."""
     looked_back_to: datetime | None = None
     """How far the page looked, if it stopped before it was full."""
     is_partial: bool = False
@@ -34,11 +35,11 @@ class Page:
     @property
     def is_capped(self) -> bool:
         """Whether there are more than were counted."""
-        return self.is_partial or (self.count or 0) > COUNT_CAP
+        return self.is_partial or (self.count or 0) > limits.counted
 
     @property
     def shown_count(self) -> int:
-        return min(self.count or 0, COUNT_CAP)
+        return min(self.count or 0, limits.counted)
 
 
 def page_of(
@@ -109,7 +110,7 @@ def _older_page(
     count: int | None
     if cursor is None:
         all_of_them = found if counted is None else counted
-        count = (before if bounds else all_of_them).capped_count(COUNT_CAP)
+        count = (before if bounds else all_of_them).capped_count(limits.counted)
         is_partial = edge is not None
     else:
         count, is_partial = _count(found, bounds, counted)
@@ -163,7 +164,7 @@ def _count(
     edge = max(edges_of(bounds, "-id"), default=None)
     if edge is not None:
         counted = counted.filter(id__gte=edge)
-    return counted.capped_count(COUNT_CAP), edge is not None
+    return counted.capped_count(limits.counted), edge is not None
 
 
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:

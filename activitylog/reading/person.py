@@ -17,6 +17,7 @@ from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.reading.facets import SYSTEM, ActionFacet, gone_among
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.overview import WEEK, Overview
 from activitylog.reading.pagination import Page, page_of
 from activitylog.reading.periods import PARTS_OF_DAY, start_of
@@ -33,11 +34,11 @@ from activitylog.reading.presentation.charts import (
 from activitylog.reading.presentation.formats import beside
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.presentation.sentences import kind_of
-from activitylog.reading.reach import LISTED_EXAMINED, newest_of, oldest_of
+from activitylog.reading.reach import newest_of, oldest_of
 from activitylog.reading.viewer import Viewer
 
 LATEST = 20
-READ = 2000
+ENTRIES_READ = 2000
 """Entries of the last 30 days that addresses, objects and lanes are made of."""
 SIGN_INS_READ = 200
 OBJECTS_SHOWN = 5
@@ -104,15 +105,15 @@ class PersonSummary:
     @cached_property
     def first(self) -> datetime | None:
         """When the oldest entry was written; None where it lies too deep to be looked for."""
-        oldest = oldest_of(self.filters.qs, self.filters.walks, LISTED_EXAMINED).first()
+        oldest = oldest_of(self.filters.qs, self.filters.walks, limits.listed_examined).first()
         return None if oldest is None else oldest.occurred_at.astimezone(self.viewer.zone)
 
     @cached_property
     def traces(self) -> list[Trace]:
-        """The entries of the last 30 days, newest first, no more than the newest `READ`."""
+        """The entries of the last 30 days, newest first, no more than the newest `ENTRIES_READ`."""
         start = start_of(self.overview.days[0], self.viewer.zone)
         found, *walks = (of.between(start, None) for of in (self.filters.qs, *self.filters.walks))
-        newest = newest_of(found, walks, READ).values_list(*Trace._fields)
+        newest = newest_of(found, walks, ENTRIES_READ).values_list(*Trace._fields)
         return [Trace(*row) for row in newest]
 
     @property

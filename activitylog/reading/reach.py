@@ -11,14 +11,8 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.reading.limits import limits
 from activitylog.reading.viewer import Viewer
-
-COUNT_CAP = 10_000
-"""How many entries are counted at most: of more a page says "10,000+"."""
-LISTED_EXAMINED = 5000
-"""Listed entries that one page looks at when no single index leads to what it seeks."""
-ROWS_EXAMINED = 20_000
-"""The same with the rows that fold under them."""
 
 Bound = tuple[ActivityEntryQuerySet, int]
 """Entries that are walked to find others, and how many of them at most."""
@@ -50,7 +44,7 @@ def newest_about(viewer: Viewer, target_type: str, target_id: str) -> ActivityEn
     """Return what `viewer` sees of an object's history, newest first, as far as a page looks."""
     found = viewer.entries().for_target(target_type, target_id)
     walked = ActivityEntry.objects.using(found.db).in_business(viewer.business_id)
-    return newest_of(found, [walked.for_target(target_type, target_id)], LISTED_EXAMINED)
+    return newest_of(found, [walked.for_target(target_type, target_id)], limits.listed_examined)
 
 
 def edges_of(bounds: Sequence[Bound], order: str, cursor: UUID | None = None) -> list[UUID]:

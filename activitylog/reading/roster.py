@@ -18,11 +18,12 @@ from activitylog.reading.addresses import address, without
 from activitylog.reading.applied import Applied
 from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.overview import USUAL
 from activitylog.reading.periods import CUSTOM, PERIOD, PERIODS
 from activitylog.reading.presentation.categories import Category, in_order
 from activitylog.reading.presentation.charts import count_text
-from activitylog.reading.reach import ROWS_EXAMINED, edges_of
+from activitylog.reading.reach import edges_of
 from activitylog.reading.viewer import Viewer
 
 
@@ -58,8 +59,8 @@ class PeriodChoice:
 class Roster:
     """The people of a period, the busiest first; the last 30 days unless `query` says others.
 
-    Other filters of `query` say what of their work is counted. At most the newest
-    `ROWS_EXAMINED` entries are looked at. One query, and one for each part of an index walked.
+    Other filters of `query` say what of their work is counted. No more of the newest
+    entries are looked at than the limits say. One query, and one for each part of an index walked.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Roster:
     def _edge(self) -> UUID | None:
         """The newest entry that is not looked at any more."""
         walks = self.filters.walks
-        share = ROWS_EXAMINED // len(walks)
+        share = limits.rows_examined // len(walks)
         return max(edges_of([(walk, share + 1) for walk in walks], "-id"), default=None)
 
     @property

@@ -11,8 +11,9 @@ from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.facets import ActionFacet, gone_among
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.presentation.lines import Line, lines_of
-from activitylog.reading.reach import LISTED_EXAMINED, newest_about, newest_of, oldest_of
+from activitylog.reading.reach import newest_about, newest_of, oldest_of
 from activitylog.reading.stories import story_of
 from activitylog.reading.viewer import Viewer
 
@@ -127,9 +128,9 @@ class Surroundings:
     def _newer(self, filters: ActivityFilter) -> ActivityEntryQuerySet:
         """Return what `filters` match after the entry, nearest first, as far as a page looks."""
         found, *walks = (of.newer_than(self.entry.id) for of in (filters.qs, *filters.walks))
-        return oldest_of(found, walks, LISTED_EXAMINED)
+        return oldest_of(found, walks, limits.listed_examined)
 
     def _older(self, filters: ActivityFilter) -> ActivityEntryQuerySet:
         """Return what `filters` match before the entry, nearest first, as far as a page looks."""
         found, *walks = (of.older_than(self.entry.id) for of in (filters.qs, *filters.walks))
-        return newest_of(found, walks, LISTED_EXAMINED)
+        return newest_of(found, walks, limits.listed_examined)

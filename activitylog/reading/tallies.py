@@ -19,12 +19,8 @@ from django.db.models.expressions import RawSQL
 from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry, Outcome
 from activitylog.querysets import ActivityEntryQuerySet
+from activitylog.reading.limits import limits
 from activitylog.reading.periods import start_of
-
-READ = 10_000
-"""Entries that are read for their types, all days together."""
-COUNTED = 200_000
-"""Entries that are counted in an index, all days together."""
 
 _MEASURES = """
     WITH span(place, low, high) AS (VALUES {spans})
@@ -76,12 +72,13 @@ def tallies_by_day(
     """Return the tallies of `days`, which come in order, as days are in `zone`.
 
     Counted are entries that are `found` among the `walked`, to which an index leads. Exact for a
-    day that its share of `READ` holds; of any other the newest are read, and the rest is counted
-    in the index, as far as its share of `COUNTED`. Two queries, however much there is.
+    day whose entries are no more than its share of those that a chart reads; of any other the
+    newest are read, and the rest is counted in the index, as far as its share of the limit.
+    Two queries, however much there is.
     """
     if not days:
         return {}
-    read, counted = READ // len(days), COUNTED // len(days)
+    read, counted = limits.chart_read // len(days), limits.chart_counted // len(days)
     spans = [_Span.of(day, zone) for day in days]
     measures = _measures(walked, spans, read, counted)
     counts: dict[int, list[tuple[str, int, int]]] = {}

@@ -18,7 +18,7 @@ from activitylog.saved_views.models import SavedView, Start
 from activitylog.saved_views.visibility import is_same_to
 from activitylog.saved_views.words import names_of
 
-MOST = 50
+MOST_VIEWS = 50
 """Views that one person may have in a log."""
 
 
@@ -69,7 +69,7 @@ class SavedViewEditor:
     @property
     def is_full(self) -> bool:
         """Whether they have as many views as one person may have."""
-        return self.views.filter(owner_id=self.me.id).count() >= MOST
+        return self.views.filter(owner_id=self.me.id).count() >= MOST_VIEWS
 
     def new(self, query: QueryDict) -> SavedView:
         """Return a view of theirs that is not saved yet."""

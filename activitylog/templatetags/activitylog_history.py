@@ -18,7 +18,7 @@ from activitylog.reading.viewer import Viewer
 register = template.Library()
 
 SHOWN = 10
-READ = 4 * SHOWN  # several entries of one operation show as one line
+ENTRIES_READ = 4 * SHOWN  # several entries of one operation show as one line
 
 
 @register.inclusion_tag("activitylog/history.html", takes_context=True)
@@ -32,12 +32,12 @@ def activity_history(context: template.Context, target: Model) -> dict[str, Any]
     if viewer is None:
         return {}
     target_type, target_id = target_of(target)
-    entries = list(newest_about(viewer, target_type, target_id)[:READ])
+    entries = list(newest_about(viewer, target_type, target_id)[:ENTRIES_READ])
     gone = gone_among(entry.actor_id for entry in entries)
     lines = lines_of(entries, viewer, gone, links=False)
     caption = gettext("History of %s, newest first") % name_of_instance(target)
     return {
-        "has_more": len(lines) > SHOWN or len(entries) == READ,
+        "has_more": len(lines) > SHOWN or len(entries) == ENTRIES_READ,
         "table": ActivityTable(lines[:SHOWN], viewer.today, caption),
         "target_key": f"{target_type}:{target_id}",
     }

@@ -10,10 +10,9 @@ from django.db.models import Q
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.pagination import following
 from activitylog.reading.presentation.lines import Line, lines_of
-
-BATCH = 250
 
 
 class Selection:
@@ -52,7 +51,7 @@ class Selection:
         return min(count + folded.capped_count(cap), cap + 1)
 
     def _older_than(self, entry_id: UUID) -> list[ActivityEntry]:
-        return list(self.found.older_than(entry_id).order_by("-id")[:BATCH])
+        return list(self.found.older_than(entry_id).order_by("-id")[: limits.export_batch])
 
     def _folded_under(self, line: Line) -> Iterator[Line]:
         yield from line.rows
@@ -60,10 +59,10 @@ class Selection:
             return
         folded = self.viewer.entries().folded_under(line.entry)
         after = line.rows[-1].entry.id if line.rows else None
-        rows, after = following(folded, BATCH, after)
+        rows, after = following(folded, limits.export_batch, after)
         yield from self._lines_of(rows)
         while after is not None:
-            rows, after = following(folded, BATCH, after)
+            rows, after = following(folded, limits.export_batch, after)
             yield from self._lines_of(rows)
 
     def _lines_of(self, entries: list[ActivityEntry]) -> list[Line]:

@@ -14,30 +14,31 @@ from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.pagination import page_of
 from activitylog.reading.presentation.formats import number_text
 
-COUNTED = max(format_.most_rows or 0 for format_ in FORMATS.values())
+ROWS_COUNTED = max(format_.most_rows or 0 for format_ in FORMATS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many rows there are, `COUNTED` + 1 for more; None where counting would look too far."""
+    """How many rows there are, `ROWS_COUNTED` + 1 for more; None where counting looks too far."""
 
     rows: int | None
 
     @classmethod
     def of(cls, filters: ActivityFilter) -> Self:
-        """Count what valid `filters` let through; cost: bounded by `COUNTED`."""
+        """Count what valid `filters` let through; cost: bounded by `ROWS_COUNTED`."""
         selection = Selection(filters)
         is_sought = filters.counted is None
         if is_sought and page_of(selection.found, 1, bounds=filters.bounds).is_partial:
             return cls(None)
-        return cls(selection.count(COUNTED))
+        return cls(selection.count(ROWS_COUNTED))
 
     @property
     def text(self) -> str:
         """The number in words; empty where it is not known."""
         if self.rows is None:
             return ""
-        number = number_text(Decimal(min(self.rows, COUNTED))) + "+" * (self.rows > COUNTED)
+        shown = number_text(Decimal(min(self.rows, ROWS_COUNTED)))
+        number = shown + "+" * (self.rows > ROWS_COUNTED)
         return ngettext("%s row", "%s rows", self.rows) % number
 
     @property

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from activitylog.actions import Action, words_for
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
+from activitylog.reading.limits import limits
 from activitylog.reading.presentation.formats import number_text
-from activitylog.reading.reach import COUNT_CAP
 from activitylog.registry import registry
 
 BEFORE, AFTER = "{label} {target}", "{target} {label}"
@@ -109,8 +109,8 @@ def kind_of_type(target_type: str) -> str:
 
 def counted(count: int, noun: str, plural: str) -> str:
     """Return `1 product`, `214 products`, or `10,000+ products` where counting stopped."""
-    shown = number_text(Decimal(min(count, COUNT_CAP)))
-    return f"{shown}{'+' if count > COUNT_CAP else ''} {noun if count == 1 else plural}"
+    shown = number_text(Decimal(min(count, limits.counted)))
+    return f"{shown}{'+' if count > limits.counted else ''} {noun if count == 1 else plural}"
 
 
 def called(entry: ActivityEntry) -> str:

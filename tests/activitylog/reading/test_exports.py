@@ -19,10 +19,10 @@ from django.test import AsyncClient, Client
 from django.utils import translation
 
 from activitylog.models import ActivityEntry
-from activitylog.reading.exports import selection
 from activitylog.reading.exports.columns import storable
 from activitylog.reading.exports.csv_file import harmless
 from activitylog.reading.exports.formats import FORMATS
+from activitylog.reading.limits import limits
 from activitylog.registry import registry
 from tests.activitylog.log import entries
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
@@ -363,7 +363,7 @@ class TestWhatIsExported:
             assert len(rows) == 3
 
     def test_a_search_goes_to_the_end_of_the_log(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 2)
+        monkeypatch.setattr(limits, "listed_examined", 2)
         write(NOW - timedelta(days=9), target_name="Zebra")
         for hour in range(9):
             write(NOW - timedelta(hours=hour))
@@ -372,7 +372,7 @@ class TestWhatIsExported:
 
     @pytest.mark.parametrize("number", [3, 20, 21, 40, 47])
     def test_rows_follow_their_bulk(self, browse, monkeypatch, number):
-        monkeypatch.setattr(selection, "BATCH", 10)
+        monkeypatch.setattr(limits, "export_batch", 10)
         write(NOW - timedelta(hours=1), target_name="Before")
         write_bulk(number)
         write(NOW + timedelta(hours=1), target_name="After")
@@ -549,7 +549,7 @@ class TestItsEntry:
         assert entry.details == "Activity Logs as CSV; 0 rows; all time"
 
     def test_what_was_not_counted_is_not_claimed(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 2)
+        monkeypatch.setattr(limits, "listed_examined", 2)
         for _ in range(3):
             write()
         browse().get(f"{EXPORT}?format=jsonl&q=kettle")
@@ -567,7 +567,7 @@ class TestItsEntry:
 
 class TestStreaming:
     def test_it_is_read_a_batch_at_a_time(self, browse, monkeypatch, django_assert_max_num_queries):
-        monkeypatch.setattr(selection, "BATCH", 10)
+        monkeypatch.setattr(limits, "export_batch", 10)
         ActivityEntry.objects.bulk_create(drafted(NOW) for _ in range(95))
         response = browse().get(f"{EXPORT}?format=csv&type=products")
 
@@ -575,7 +575,7 @@ class TestStreaming:
             assert body(response).count(b"\r\n") == 96
 
     def test_memory_does_not_grow_with_the_file(self, browse, monkeypatch):
-        monkeypatch.setattr(selection, "BATCH", 20)
+        monkeypatch.setattr(limits, "export_batch", 20)
         ActivityEntry.objects.bulk_create(drafted(NOW, details="x" * 5000) for _ in range(2000))
         response = browse().get(f"{EXPORT}?format=csv&type=products")
         chunks = iter(response.streaming_content)

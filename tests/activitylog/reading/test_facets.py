@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 
 from activitylog.reading.existing import existing
 from activitylog.reading.facets import actions_of, people_of
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import write
 from tests.activitylog.shop.models import Supplier
 
@@ -53,7 +54,7 @@ def test_an_action_of_a_few_entries_is_known_by_all_of_them(viewer):
 
 
 def test_an_action_of_many_entries_may_be_of_any_category_and_is_not_told_of(viewer, monkeypatch):
-    monkeypatch.setattr("activitylog.reading.facets.CATEGORIES_LOOKED_AT", 2)
+    monkeypatch.setattr(limits, "categories_looked_at", 2)
     for category in ("expenses", "products", "expenses", "expenses", "expenses"):
         write(category=category, action="file.uploaded")
 

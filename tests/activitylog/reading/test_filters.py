@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import QueryDict
 
-from activitylog.reading import filters as module
 from activitylog.reading.facets import actions_of
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 
 LENA = {"actor_id": "8", "actor_name": "Lena Hofmann", "actor_email": "lena@shop.test"}
@@ -231,12 +231,12 @@ class TestBounds:
 
     @pytest.mark.parametrize("query", ["", "period=today"])
     def test_the_whole_list_ends_in_a_flood_of_the_other_log(self, bounds, query):
-        assert bounds(query) == [module.ROWS_EXAMINED]
+        assert bounds(query) == [limits.rows_examined]
 
     def test_an_action_of_the_other_log_is_not_walked_without_end(self, bounds):
         write(category="security", action="session.failed")
 
-        assert bounds("action=session.failed") == [module.LISTED_EXAMINED]
+        assert bounds("action=session.failed") == [limits.listed_examined]
 
     @pytest.mark.parametrize(
         "query",
@@ -244,16 +244,16 @@ class TestBounds:
          "type=orders&not_action=order.added", "target=shop.product:1"],
     )  # fmt: skip
     def test_two_conditions_look_at_so_many_listed_entries(self, bounds, query):
-        assert bounds(query) == [module.LISTED_EXAMINED]
+        assert bounds(query) == [limits.listed_examined]
 
     @pytest.mark.parametrize("query", ["q=kettle", "field=price", "user=8&q=kettle"])
     def test_a_search_looks_at_so_many_rows_besides(self, bounds, query):
-        assert bounds(query) == [module.LISTED_EXAMINED, module.ROWS_EXAMINED]
+        assert bounds(query) == [limits.listed_examined, limits.rows_examined]
 
     def test_a_hidden_action_is_not_walked_without_end(self, bounds):
         write()
 
-        assert bounds("action=order.completed", "keeper") == [module.LISTED_EXAMINED]
+        assert bounds("action=order.completed", "keeper") == [limits.listed_examined]
 
     def test_nor_is_one_that_is_also_kept_where_the_reader_sees_nothing(self, bounds):
         write()
@@ -262,14 +262,14 @@ class TestBounds:
 
         write(NOW - timedelta(days=1), category="orders", action="stock.adjusted")
 
-        assert bounds("", "keeper") == [module.LISTED_EXAMINED]
-        assert bounds("type=inventory") == [module.LISTED_EXAMINED]
-        assert bounds("action=stock.adjusted") == [module.LISTED_EXAMINED]
-        assert bounds("action=stock.adjusted", "keeper") == [module.LISTED_EXAMINED]
+        assert bounds("", "keeper") == [limits.listed_examined]
+        assert bounds("type=inventory") == [limits.listed_examined]
+        assert bounds("action=stock.adjusted") == [limits.listed_examined]
+        assert bounds("action=stock.adjusted", "keeper") == [limits.listed_examined]
         assert bounds("action=product.updated", "keeper") == []
 
     def test_nor_one_that_may_be_recorded_under_any_type(self, bounds, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.facets.CATEGORIES_LOOKED_AT", 2)
+        monkeypatch.setattr(limits, "categories_looked_at", 2)
         write()
         for _ in range(2):
             write(action="file.uploaded")
@@ -278,8 +278,8 @@ class TestBounds:
 
         write(action="file.uploaded")
 
-        assert bounds("type=products") == [module.LISTED_EXAMINED]
-        assert bounds("", "keeper") == [module.LISTED_EXAMINED]
+        assert bounds("type=products") == [limits.listed_examined]
+        assert bounds("", "keeper") == [limits.listed_examined]
 
 
 MARKUP = "%3Cscript%3Ealert(1)%3C%2Fscript%3E"

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 from tests.activitylog.shop.models import OnlineProduct, Product
 
@@ -81,7 +82,7 @@ def test_its_cost_is_constant(shown, user, django_assert_num_queries):
 
 
 def test_of_a_long_history_no_more_is_looked_at_than_on_any_page(shown, monkeypatch):
-    monkeypatch.setattr("activitylog.reading.reach.LISTED_EXAMINED", 3)
+    monkeypatch.setattr(limits, "listed_examined", 3)
     write(NOW - timedelta(days=1), action="product.added")
     for _ in range(3):
         write(category="orders", action="order.added")

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from activitylog.models import ActivityEntry
-from activitylog.reading import filters
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_adjustment, write_bulk
 from tests.activitylog.reading.test_views import HTMX, LENA, LIST, ORDER, text
 
@@ -144,7 +144,7 @@ class TestFilters:
     def test_a_search_looks_at_no_more_than_a_page_does_and_then_offers_to_look(
         self, reader, monkeypatch
     ):
-        monkeypatch.setattr(filters, "LISTED_EXAMINED", 20)
+        monkeypatch.setattr(limits, "listed_examined", 20)
         reader = reader(f"{LIST}?not_user=7")
         ActivityEntry.objects.bulk_create(drafted() for _ in range(30))
         write(**LENA)

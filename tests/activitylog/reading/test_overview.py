@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activitylog.models import ActivityEntry
-from activitylog.reading import tallies
+from activitylog.reading.limits import limits
 from activitylog.reading.tallies import tallies_by_day
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 
@@ -303,8 +303,8 @@ class TestCost:
             client.get(OVERVIEW)
 
     def test_a_busy_day_is_worked_out_from_its_newest_entries(self, viewer, monkeypatch):
-        monkeypatch.setattr(tallies, "READ", 8)
-        monkeypatch.setattr(tallies, "COUNTED", 40)
+        monkeypatch.setattr(limits, "chart_read", 8)
+        monkeypatch.setattr(limits, "chart_counted", 40)
         for n in range(16):
             write(NOW - timedelta(minutes=n), **(ORDER if n % 4 == 0 else {}))
         write(NOW - timedelta(days=1))
@@ -322,8 +322,8 @@ class TestCost:
         assert counted[today].counts == {"products": 12, "orders": 4}
 
     def test_a_day_beyond_counting_says_that_there_is_more(self, browse, monkeypatch):
-        monkeypatch.setattr(tallies, "READ", 60)
-        monkeypatch.setattr(tallies, "COUNTED", 150)
+        monkeypatch.setattr(limits, "chart_read", 60)
+        monkeypatch.setattr(limits, "chart_counted", 150)
         for n in range(9):
             write(NOW - timedelta(minutes=n))
 

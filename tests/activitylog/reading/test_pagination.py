@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from activitylog.models import ActivityEntry
-from activitylog.reading import pagination
+from activitylog.reading.limits import limits
 from activitylog.reading.pagination import READ_ON, following, page_of
 from activitylog.reading.stories import stories_of
 from tests.activitylog.reading.shoplog import NOW, drafted, write, write_bulk
@@ -98,7 +98,7 @@ def test_beyond_the_end_the_way_back_leads_to_the_last_entry():
 
 
 def test_counting_stops_at_the_cap(monkeypatch):
-    monkeypatch.setattr(pagination, "COUNT_CAP", 20)
+    monkeypatch.setattr(limits, "counted", 20)
     write_many(30)
 
     page = page_of(everything(), 10)

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from activitylog.reading import roster
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, write, write_bulk
 from tests.activitylog.reading.test_views import row_texts, text
 
@@ -272,7 +272,7 @@ class TestPeople:
             assert "Amina" not in page
 
     def test_more_than_can_be_counted_is_said(self, browse, monkeypatch):
-        monkeypatch.setattr(roster, "ROWS_EXAMINED", 2)
+        monkeypatch.setattr(limits, "rows_examined", 2)
         for n in range(4):
             write(NOW - timedelta(days=n))
 

@@ -15,7 +15,7 @@ from activitylog.models import ActivityEntry, SavedView, Start
 from activitylog.reading.presentation.details import Details
 from activitylog.reading.presentation.plain import changes_text
 from activitylog.reading.stories import Story
-from activitylog.saved_views.editing import MOST
+from activitylog.saved_views.editing import MOST_VIEWS
 from activitylog.saved_views.models import NAME_LENGTH, key_of_name
 from activitylog.saved_views.undoing import FIELDS
 from tests.activitylog.reading.shoplog import NOW, write
@@ -225,10 +225,10 @@ class TestSaving:
     def test_nobody_fills_the_log_with_views(self, browse, user):
         mine = {"business_id": "b1", "query": "q=x", "owner_id": str(user("admin").pk)}
         SavedView.objects.bulk_create(
-            SavedView(**mine, name=str(n), name_key=str(n)) for n in range(MOST)
+            SavedView(**mine, name=str(n), name_key=str(n)) for n in range(MOST_VIEWS)
         )
 
-        assert f"You have {MOST} views." in text(save(browse("admin")))
+        assert f"You have {MOST_VIEWS} views." in text(save(browse("admin")))
         assert save(browse("manager")).status_code == 302
 
     def test_who_reads_no_log_saves_nothing(self, browse):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from activitylog.models import ActivityEntry
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
+from activitylog.reading.limits import limits
 from activitylog.reading.pagination import page_of
 from activitylog.reading.presentation.browsers import browser_text
 from activitylog.reading.viewer import Viewer
@@ -276,7 +277,7 @@ class TestOwn:
         assert set(actions_of(reader)) == before
 
     def test_a_page_looks_no_further_than_it_may(self, browse, keeper, user, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 3)
+        monkeypatch.setattr(limits, "listed_examined", 3)
         other = user("lena")
         write(NOW - timedelta(days=1), **event(who=keeper), **by(keeper))
         for minute in range(5):

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, write, write_adjustment, write_bulk
 from tests.activitylog.reading.test_views import text
 
@@ -111,7 +112,7 @@ class TestNeighbours:
         write(NOW - timedelta(minutes=9), target_id="2", target_name="Far away")
         assert "Far away" in browse("keeper").get(entry.get_absolute_url()).text
 
-        monkeypatch.setattr("activitylog.reading.surroundings.LISTED_EXAMINED", 4)
+        monkeypatch.setattr(limits, "listed_examined", 4)
 
         page = browse("keeper").get(entry.get_absolute_url())
         assert "Far away" not in page.text

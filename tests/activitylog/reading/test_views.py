@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from activitylog.models import ActivityEntry
+from activitylog.reading.limits import limits
 from tests.activitylog.reading.shoplog import NOW, write, write_adjustment, write_bulk
 from tests.activitylog.shop.models import Product
 
@@ -333,7 +334,7 @@ class TestEmpty:
         assert 'href="?q=zebra&amp;type=orders&amp;period=last30"' in response.text
 
     def test_a_search_that_stopped_offers_to_go_on(self, browse, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", 4)
+        monkeypatch.setattr(limits, "listed_examined", 4)
         for number in range(9):
             write(NOW - timedelta(days=number), target_name=f"Entry {number}")
         client = browse()
@@ -359,7 +360,7 @@ class TestFlood:
             write(NOW - timedelta(days=30 + number), target_name=f"Entry {number}")
         for _ in range(5):  # and the sign-in of who reads
             write(NOW, category="security", action="session.failed", outcome="failed")
-        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 6)
+        monkeypatch.setattr(limits, "rows_examined", 6)
         return client
 
     def test_the_page_ends_in_it_and_leads_on(self, client):
@@ -371,7 +372,7 @@ class TestFlood:
         assert len(row_texts(page)) == 6
 
     def test_what_was_not_looked_at_is_not_counted_as_none(self, client, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 9)
+        monkeypatch.setattr(limits, "rows_examined", 9)
         first = client.get(LIST)
         deep = client.get(f"{LIST}?older={first.context['page'].entries[-1].id}")
 
@@ -380,7 +381,7 @@ class TestFlood:
             assert response.context["page"].is_capped
 
     def test_after_it_everything_is_counted_on_each_page(self, client, monkeypatch):
-        monkeypatch.setattr("activitylog.reading.filters.ROWS_EXAMINED", 100)
+        monkeypatch.setattr(limits, "rows_examined", 100)
         first = client.get(LIST)
         deep = client.get(f"{LIST}?older={first.context['page'].entries[3].id}")
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
-from activitylog.reading import facets
 from activitylog.reading.exports.selection import Selection
 from activitylog.reading.exports.size import Size
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
-from activitylog.reading.news import MOST, News, Seen
+from activitylog.reading.limits import limits
+from activitylog.reading.news import MOST_NEW, News, Seen
 from activitylog.reading.object_history import ObjectHistory
 from activitylog.reading.overview import Overview
 from activitylog.reading.pagination import Page, page_of
@@ -93,7 +93,7 @@ def pages(filters: ActivityFilter, size: int = 3) -> Iterator[Page]:
 @pytest.fixture(autouse=True)
 def _actions_are_soon_open(monkeypatch):
     """Look at few entries, so that a short log has all that a long one has."""
-    monkeypatch.setattr(facets, "CATEGORIES_LOOKED_AT", 2)
+    monkeypatch.setattr(limits, "categories_looked_at", 2)
 
 
 class Reading:
@@ -130,7 +130,7 @@ def reading(request, db) -> Callable[..., Reading]:
 @example(log=HIDDEN_AT_ITS_ENDS, pairs=[])
 @example(log=HIDDEN_BETWEEN, pairs=[("type", "products")])
 def test_the_list_and_its_count(reading, monkeypatch, limit, log, pairs):
-    monkeypatch.setattr("activitylog.reading.filters.LISTED_EXAMINED", limit)
+    monkeypatch.setattr(limits, "listed_examined", limit)
     read = reading(log, pairs)
 
     first, *others = pages(read.filters)
@@ -165,7 +165,7 @@ def test_news(reading, log, pairs):
     news.count()
 
     assert news.is_all
-    assert news.found == min(len(read.expected), MOST)
+    assert news.found == min(len(read.expected), MOST_NEW)
 
 
 @given(log=logs, pairs=narrowings)
