@@ -6,11 +6,14 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldError
+from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model
 
 from activitylog.entries import Row, key_of
 from activitylog.instances import joined, text_or_none, words_of
 from activitylog.lookups import found_by, rows_of
+from activitylog.past import today
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -26,11 +29,23 @@ class Owner:
 
 def name_of(tracking: Tracking, row: Row, using: str) -> str:
     """Return what a captured row is called: its naming columns, else `str()` of the object."""
-    if tracking.name_fields:
+    current = today(tracking)
+    if current.name_fields:
         name = joined([row.get(field.attname) for field in tracking.name_fields])
-        return name or f"{tracking.opts.verbose_name} {key_of(tracking.opts.pk_fields, row)}"
-    loaded = [f.attname for f in tracking.opts.concrete_fields if f.attname in row]
-    return words_of(tracking.model.from_db(using, loaded, [row[name] for name in loaded]))
+        return name or _by_kind(tracking, row)
+    loaded = [f.attname for f in current.opts.concrete_fields if f.attname in row]
+    item = current.model.from_db(using, loaded, [row[name] for name in loaded])
+    if current is tracking:
+        return words_of(item)
+    try:
+        with transaction.atomic(using=using):  # it may ask for columns that are not there yet
+            return words_of(item)
+    except DatabaseError:
+        return _by_kind(tracking, row)
+
+
+def _by_kind(tracking: Tracking, row: Row) -> str:
+    return f"{tracking.opts.verbose_name} {key_of(tracking.opts.pk_fields, row)}"
 
 
 def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) -> dict[Any, str]:
@@ -47,6 +62,10 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
         columns = [column.attname for column in tracking.name_fields]
         found = found_by(rows.values_list(target, *columns), target, wanted)
         return {value: joined(parts) for value, *parts in found}
+    if tracking and today(tracking) is not tracking:
+        columns = [column.attname for column in tracking.opts.concrete_fields if column.column]
+        found = found_by(rows.values(*columns), target, wanted)
+        return {row[target]: name_of(tracking, row, using) for row in found}
     return {getattr(item, target): words_of(item) for item in found_by(rows, target, wanted)}
 
 
@@ -84,7 +103,12 @@ def business_finder(
     if not isinstance(first, ForeignKey):
         return lambda row: None
     target = first.target_field.attname
-    related = rows_of(first.related_model, using).values_list(target, rest)
+    try:
+        related = rows_of(first.related_model, using).values_list(target, rest)
+    except FieldError:
+        if today(tracking) is tracking:
+            raise
+        return lambda row: None
     found = dict(found_by(related, target, _values(first, rows)))
     return lambda row: text_or_none(found.get(row.get(first.attname)))
 

@@ -14,6 +14,7 @@ from activitylog.context import activity_context, current_origin
 from activitylog.drafting import Pair, Statement, drafts_of
 from activitylog.folding import write_together
 from activitylog.language import in_project_language
+from activitylog.past import as_of
 from activitylog.registry import registry
 from activitylog.signals import rows_deleted, rows_inserted, rows_updated
 
@@ -61,7 +62,7 @@ def _log(
     call: object | None,
     **_unused: Any,
 ) -> None:
-    tracked = registry.for_table(sender._meta.db_table)
+    tracked = as_of(registry.for_table(sender._meta.db_table), fields[-1].model)
     if tracked is None or is_before_log(using, tracked.model._meta.label):
         return
     origin = current_origin()

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from activitylog.actions import BUILT_IN, Action
 from activitylog.declaration import ModelActivity
+from activitylog.past import as_of
 from activitylog.tracking import Link, Tracking, through_of
 
 Declared = TypeVar("Declared", bound=type[ModelActivity])
@@ -108,7 +109,8 @@ class Registry:
 
     def for_model(self, model: type[Model]) -> Tracking | None:
         """Return how `model`, or the model it is a proxy of, is logged, or None."""
-        return self._registry.get((model._meta.concrete_model or model)._meta.db_table)
+        tracking = self._registry.get((model._meta.concrete_model or model)._meta.db_table)
+        return as_of(tracking, model)
 
     def for_type(self, target_type: str) -> Tracking | None:
         """Return how targets of an entry's `target_type` (`inventory.product`) are logged."""

@@ -10,6 +10,7 @@ from django.dispatch import Signal
 
 from activitylog.capture.columns import Columns, Row
 from activitylog.capture.inheritance import completed, pairs_of_heir
+from activitylog.past import as_of, today
 from activitylog.registry import registry
 from activitylog.signals import rows_deleted, rows_inserted, rows_updated
 from activitylog.tracking import Link, Tracking
@@ -24,7 +25,7 @@ class Announcement:
         self.columns = columns
         self.using = using
         self.call = call
-        self.tracking = registry.captured(columns.table)
+        self.tracking = as_of(registry.captured(columns.table), columns.model)
 
     def inserted(self, rows: Sequence[Row]) -> None:
         self._send_rows(rows_inserted, rows)
@@ -43,9 +44,10 @@ class Announcement:
             self._send(rows_updated, self.tracking, own)
         elif self.tracking:
             self._send(rows_updated, self.tracking, pairs)
-        for heir in registry.heirs_of(self.columns.table):
-            upon = list(pairs_of_heir(heir, key, pairs, self.using))
-            if upon:
+        for known in registry.heirs_of(self.columns.table):
+            heir = as_of(known, self.columns.model)
+            upon = list(pairs_of_heir(heir, key, pairs, self.using)) if heir else []
+            if heir and upon:
                 self._send(rows_updated, heir, upon)
 
     def _send_rows(self, signal: Signal, rows: Sequence[Row]) -> None:
@@ -59,5 +61,9 @@ class Announcement:
         if isinstance(tracking, Tracking) and tracking.ancestors:
             fields = tuple(field for field in tracking.opts.concrete_fields if field.column)
         signal.send(
-            sender=tracking.model, using=self.using, fields=fields, rows=rows, call=self.call
+            sender=today(tracking).model,
+            using=self.using,
+            fields=fields,
+            rows=rows,
+            call=self.call,
         )

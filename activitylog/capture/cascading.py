@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connections
 from django.db.models import ForeignKey, Model
 
@@ -37,9 +38,9 @@ class _Known:
 _known = _Known()
 
 
-def _edges() -> Mapping[str, tuple[ForeignKey[Any, Any], ...]]:
+def _edges(state: Apps = apps) -> Mapping[str, tuple[ForeignKey[Any, Any], ...]]:
     """Return, by table, the foreign keys to it that the database itself acts upon."""
-    models = apps.get_models(include_auto_created=True)
+    models = state.get_models(include_auto_created=True)
     if models is not _known.models:  # Django keeps one list until a model comes or goes
         _known.edges, _known.models = _edges_among(models), models
     return _known.edges
@@ -100,7 +101,7 @@ class DatabaseCascade:
 
     def _look(self, model: type[Model], rows: Collection[Row]) -> Iterator[_Look]:
         """Lock and read the rows that point to `rows`, and what points to those; deepest first."""
-        for edge in _edges().get(model._meta.db_table, ()):
+        for edge in _edges(model._meta.apps).get(model._meta.db_table, ()):
             child = edge.model
             columns = own_columns(child)
             values = {row[edge.target_field.attname] for row in rows}

@@ -33,6 +33,11 @@ class Columns:
         self._attnames = {field.column: field.attname for field in fields}
         self._sql: dict[tuple[str, str | None], str] = {}
 
+    @property
+    def model(self) -> type[Model]:
+        """The model whose own columns they are."""
+        return self.fields[0].model
+
     def sql(self, connection: BaseDatabaseWrapper, alias: str | None = None) -> str:
         """Return the columns as they stand after SELECT or RETURNING, of the table or an alias."""
         known = self._sql.get((connection.vendor, alias))

@@ -29,6 +29,7 @@ from activitylog.drafting import Statement, drafts_of
 from activitylog.encoding import MASKED, key_text
 from activitylog.entries import Draft, Row
 from activitylog.lookups import found_by
+from activitylog.past import as_of
 from activitylog.policy import SECURITY
 from activitylog.registry import registry
 from activitylog.security.events import draft_about, with_browser
@@ -100,7 +101,7 @@ def log_security_transitions(
     Each log is whole for its readers, and no entry stands in both: this one tells of the field
     alone, for each row by itself, so that the person concerned finds it among their own.
     """
-    tracking = registry.for_table(sender._meta.db_table)
+    tracking = as_of(registry.for_table(sender._meta.db_table), fields[-1].model)
     if not isinstance(tracking, Tracking) or not tracking.has_security_transitions:
         return
     if tracking.owner_field is not None:
