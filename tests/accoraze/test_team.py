@@ -341,6 +341,12 @@ class TestRoles:
         staff.refresh_from_db()
         assert staff.role == MANAGER
 
+    @pytest.mark.parametrize("page", ["person", "role", "remove"])
+    def test_a_page_about_a_person_is_still_the_reader_s(self, owner, staff, signed_in, page):
+        response = signed_in(owner).get(reverse(f"team:{page}", args=[staff.pk]))
+        assert response.context["user"] == owner
+        assert '<strong class="cut">Sofia Marques</strong>' in response.content.decode()
+
     def test_removing_somebody_who_has_just_been_changed_is_refused(
         self, owner, admin, staff, signed_in
     ):

@@ -84,6 +84,7 @@ class RemoveView(ManagedPersonMixin, SingleObjectMixin, FormView):
     """Asks, then removes the person."""
 
     form_class = RemovalForm
+    context_object_name = "person"
     template_name = "team/remove.html"
     object: User
 
@@ -97,9 +98,6 @@ class RemoveView(ManagedPersonMixin, SingleObjectMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"seen_version": self.object.version}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(person=self.object, **kwargs)
 
     def form_valid(self, form: RemovalForm) -> HttpResponse:
         name = self.object.name
