@@ -125,6 +125,7 @@ def test_bad_input_gets_a_message_beside_its_field(client, business, field, type
 def test_a_choice_that_is_none_is_no_fault(client, business, chosen):
     response = client.get(PRICES, {"product": chosen})
     assert response.context["count"] == 0
+    assert "<h1>Change prices</h1>" in response.content.decode()
 
 
 def test_a_price_change_shows_on_the_products_page(client, business):
