@@ -64,6 +64,15 @@ class TestPerson:
             "Role": "Manager as of the last action",
         }
 
+    def test_who_did_nothing_lately_has_no_empty_charts(self, browse):
+        write(NOW - timedelta(days=50))
+
+        response = browse().get(AMINA)
+
+        assert facts(response)["Last 30 days"] == "no entries"
+        assert re.findall("<h2[^>]*>(.*?)</h2>", response.text) == ["Facts", "Latest entries"]
+        assert len(row_texts(response)) == 1
+
     def test_the_lanes_have_a_mark_for_each_minute(self, browse):
         write(NOW)
         write(NOW)
