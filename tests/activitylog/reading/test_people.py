@@ -158,6 +158,16 @@ class TestPerson:
         assert re.search(r"<h1><bdi>System</bdi></h1>", response.text)
         assert facts(response)["Last 30 days"] == "1 entry on 1 day"
 
+    def test_what_its_column_cuts_off_can_be_read(self, browse):
+        who = {"id": "8", "name": "Lena <Hofmann>", "email": "lena@shop.test"}
+        write(context={"impersonator": who})
+        write(**SYSTEM, context={"command": "close_the_books"})
+
+        page = browse().get(LIST).text
+
+        assert 'title="by Lena &lt;Hofmann&gt;, acting as this user"' in page
+        assert 'title="command close_the_books"' in page
+
     @pytest.mark.parametrize("id_", ["99", "no-such-user", "%00", "x" * 400])
     def test_nobody_with_entries(self, browse, id_):
         write()
