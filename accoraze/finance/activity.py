@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.finance.models import Expense
@@ -19,4 +18,4 @@ class ExpenseActivity(ModelActivity):
     labels = {"added": _("Recorded expense")}
 
     def url(self, target_id: str) -> str:
-        return reverse("finance:expense", args=[target_id])
+        return Expense(pk=target_id).get_absolute_url()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.inventory.models import Category, Product, StockAdjustment, Tag
@@ -19,7 +18,7 @@ class ProductActivity(ModelActivity):
     exclude = ("business", "version", "created_at", "updated_at")
 
     def url(self, target_id: str) -> str:
-        return reverse("inventory:product", args=[target_id])
+        return Product(pk=target_id).get_absolute_url()
 
 
 @register(StockAdjustment)

@@ -18,44 +18,43 @@ MAX_PRICE = 9_999_999
 MAX_STOCK = 9_999_999
 
 
-class Category(models.Model):
-    """A shelf of the shop; it comes to be when a product first names it."""
+class Shelf(models.Model):
+    """What products are sorted by: a name that comes to be when a product first uses it."""
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, editable=False)
+    name: models.CharField[str, str]
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("business", Lower("name"), name="%(class)s_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(Shelf):
+    """The one shelf that a product stands on."""
+
     name = models.CharField(_("name"), max_length=60)
 
-    objects = BusinessQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Shelf.Meta):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint("business", Lower("name"), name="category_named_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class Tag(models.Model):
+class Tag(Shelf):
     """A word that groups products across categories."""
 
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, editable=False)
     name = models.CharField(_("name"), max_length=30)
 
-    objects = BusinessQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Shelf.Meta):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint("business", Lower("name"), name="tag_named_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Product(Archivable):

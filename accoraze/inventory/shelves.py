@@ -8,10 +8,10 @@ from typing import TypeVar
 from accoraze.accounts.models import Business
 from accoraze.inventory.models import Category, Tag
 
-Shelf = TypeVar("Shelf", Category, Tag)
+AnyShelf = TypeVar("AnyShelf", Category, Tag)
 
 
-def named(model: type[Shelf], business: Business, names: Iterable[str]) -> dict[str, Shelf]:
+def named(model: type[AnyShelf], business: Business, names: Iterable[str]) -> dict[str, AnyShelf]:
     """
     Return the rows of these names by name in lower case, adding those that are missing.
 
@@ -29,5 +29,5 @@ def named(model: type[Shelf], business: Business, names: Iterable[str]) -> dict[
     return {key: found[key] for key in wanted}
 
 
-def _by_name(model: type[Shelf], business: Business) -> dict[str, Shelf]:
+def _by_name(model: type[AnyShelf], business: Business) -> dict[str, AnyShelf]:
     return {row.name.lower(): row for row in model.objects.for_business(business)}

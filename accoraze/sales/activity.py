@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.sales.models import Customer, Order, OrderLine
@@ -17,7 +16,7 @@ class CustomerActivity(ModelActivity):
     exclude = ("business", "version", "created_at", "updated_at")
 
     def url(self, target_id: str) -> str:
-        return reverse("sales:customer", args=[target_id])
+        return Customer(pk=target_id).get_absolute_url()
 
 
 @register(Order)
@@ -35,7 +34,7 @@ class OrderActivity(ModelActivity):
     }
 
     def url(self, target_id: str) -> str:
-        return reverse("sales:order", args=[target_id])
+        return Order(pk=target_id).get_absolute_url()
 
 
 @register(OrderLine)
