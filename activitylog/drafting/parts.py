@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import ForeignKey
@@ -13,6 +13,9 @@ from activitylog.encoding import key_text
 from activitylog.entries import Draft, Row, changes_between
 from activitylog.names import Owner, owners_of
 from activitylog.tracking import ADDED, DELETED, UPDATED, Tracking
+
+ORDER = (DELETED, UPDATED, ADDED)
+"""A part that moves is gone from one owner before it is there with the other."""
 
 
 def told_apart(pairs: Sequence[Pair], owner: str) -> tuple[list[Pair], list[Pair]]:
@@ -43,33 +46,16 @@ def told_apart(pairs: Sequence[Pair], owner: str) -> tuple[list[Pair], list[Pair
 def of_parts(
     tracking: Tracking, owner: Tracking, field: ForeignKey[Any, Any], statement: Statement
 ) -> list[Draft]:
+    """Return a draft for each owner and verb: that its parts were removed, changed or added."""
     reading = Reading(tracking, statement)
     owners = owners_of(owner, field, statement.rows, statement.using)
-    groups: dict[tuple[str, Any], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    examples: dict[Any, Row] = {}
-    for before, after in statement.pairs:
-        moved = before and after and before[field.attname] != after[field.attname]
-        if before and after and not moved:
-            changes = changes_between(
-                reading.recorded, before, after, reading.labels, reading.masked
-            )
-            if changes:
-                place = groups[UPDATED, after[field.attname]]
-                place["changed"].append({"pk": reading.key_of(after), **changes})
-        else:
-            for row, verb, kind in ((before, DELETED, "removed"), (after, ADDED, "added")):
-                if row:
-                    groups[verb, row[field.attname]][kind].append(reading.part(row, field))
-        for row in (before, after):
-            if row:
-                examples.setdefault(row[field.attname], row)
+    said = _said_of_owners(reading, field, statement.pairs)
     drafts = []
-    order = (DELETED, UPDATED, ADDED)  # a part that moves is gone before it is there
-    for verb, owner_value in sorted(groups, key=lambda group: order.index(group[0])):
-        change = groups[verb, owner_value]
+    for verb, owner_value in sorted(said, key=lambda place: ORDER.index(place[0])):
+        parts = said[verb, owner_value]
         about = owners.get(owner_value) or Owner(key_text([owner_value]), "", None)
         is_own = verb in tracking.activity.verbs
-        business_id = reading.business_of(examples[owner_value], about.business_id)
+        business_id = reading.business_of(parts.example, about.business_id)
         drafts.append(
             Draft(
                 business_id=business_id,
@@ -78,8 +64,48 @@ def of_parts(
                 target_type=owner.target_type,
                 target_id=about.id,
                 target_name=about.name,
-                changes={tracking.part_name: dict(change)},
+                changes={tracking.part_name: parts.by_kind},
                 context=reading.context(business_id, tracking.money),
             )
         )
     return drafts
+
+
+@dataclass(slots=True)
+class _Said:
+    """What an owner's entry says of its parts: `{"changed": [{"pk": 5, "quantity": [2, 3]}]}`."""
+
+    example: Row
+    """One of the parts: it may say itself whose they are."""
+    by_kind: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def _said_of_owners(
+    reading: Reading, field: ForeignKey[Any, Any], pairs: Sequence[Pair]
+) -> dict[tuple[str, Any], _Said]:
+    """Return what is said, by verb and by the owner that `field` points to.
+
+    A part that moves from one owner to another is removed from the one whole, and added to the
+    other.
+    """
+    said: dict[tuple[str, Any], _Said] = {}
+
+    def say(verb: str, kind: str, row: Row, part: dict[str, Any]) -> None:
+        place = verb, row[field.attname]
+        if place not in said:
+            said[place] = _Said(row)
+        said[place].by_kind.setdefault(kind, []).append(part)
+
+    for before, after in pairs:
+        if before and after and before[field.attname] == after[field.attname]:
+            changes = changes_between(
+                reading.recorded, before, after, reading.labels, reading.masked
+            )
+            if changes:
+                say(UPDATED, "changed", before, {"pk": reading.key_of(after), **changes})
+            continue
+        if before:
+            say(DELETED, "removed", before, reading.part(before, field))
+        if after:
+            say(ADDED, "added", after, reading.part(after, field))
+    return said
