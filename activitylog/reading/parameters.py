@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
@@ -57,31 +57,23 @@ class Repeatable(forms.Field):
 def key(value: str) -> str:
     """Return the key of an action, a type or a field; ValidationError for what can be none."""
     if not re.fullmatch(r"[\w.\- ]+", value):
-        raise ValidationError(
-            _("“%(value)s” cannot be found here; choose from the list."), "key", {"value": value}
-        )
+        raise _refused("key", _("“%(value)s” cannot be found here; choose from the list."), value)
     return value
 
 
 def source(value: str) -> str:
     """Return one of the sources; ValidationError for anything else."""
     if value not in Source.values:
-        raise ValidationError(
-            _("“%(value)s” is no source; choose from: %(known)s."),
-            "source",
-            {"value": value, "known": ", ".join(Source.values)},
-        )
+        words = _("“%(value)s” is no source; choose from: %(known)s.")
+        raise _refused("source", words, value, Source.values)
     return value
 
 
 def outcome(value: str) -> str:
     """Return one of the outcomes; ValidationError for anything else."""
     if value not in Outcome.values:
-        raise ValidationError(
-            _("“%(value)s” is no outcome; choose from: %(known)s."),
-            "outcome",
-            {"value": value, "known": ", ".join(Outcome.values)},
-        )
+        words = _("“%(value)s” is no outcome; choose from: %(known)s.")
+        raise _refused("outcome", words, value, Outcome.values)
     return value
 
 
@@ -92,34 +84,29 @@ def address(value: str) -> str:
     except ValueError:
         parsed = None
     if parsed is None or getattr(parsed, "scope_id", None):
-        raise ValidationError(
-            _("“%(value)s” is no IP address; write one like 203.0.113.24 or 2001:db8::7."),
-            "address",
-            {"value": value},
-        )
+        words = _("“%(value)s” is no IP address; write one like 203.0.113.24 or 2001:db8::7.")
+        raise _refused("address", words, value)
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def novelty(value: str) -> str:
     """Return `new`, all that can be asked of an address; ValidationError for anything else."""
     if value != NEW:
-        raise ValidationError(
-            _("“%(value)s” says nothing of an address; write %(known)s."),
-            "novelty",
-            {"value": value, "known": NEW},
-        )
+        words = _("“%(value)s” says nothing of an address; write %(known)s.")
+        raise _refused("novelty", words, value, [NEW])
     return value
 
 
 def target(value: str) -> str:
     """Return `type:id` of an object; ValidationError for what has not that form."""
     if not re.fullmatch(r"\w+\.\w+:.+", value):
-        raise ValidationError(
-            _("“%(value)s” names no object; write its type and id, like inventory.product:42."),
-            "target",
-            {"value": value},
-        )
+        words = _("“%(value)s” names no object; write its type and id, like inventory.product:42.")
+        raise _refused("target", words, value)
     return value
+
+
+def _refused(code: str, words: Any, value: str, known: Iterable[str] = ()) -> ValidationError:
+    return ValidationError(words, code, {"value": value, "known": ", ".join(known)})
 
 
 class Cursor(forms.CharField):
