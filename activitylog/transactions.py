@@ -14,7 +14,8 @@ def blocks_of_orm(connection: BaseDatabaseWrapper) -> list[transaction.Atomic]:
     """Return the open atomic blocks that calls of the ORM opened, innermost first.
 
     `bulk_create`, `bulk_update`, `delete` and the relations' methods open them without a savepoint
-    and name the database; people's blocks nearly always have the one or leave out the other.
+    and name the database; people's blocks nearly always have the one or leave out the other. Django
+    keeps nothing that tells more, so a block of theirs that does neither counts as a call.
     """
     blocks = []
     for block in reversed(connection.atomic_blocks):

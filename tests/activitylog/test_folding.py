@@ -73,6 +73,15 @@ def test_two_calls_in_one_transaction_are_two_bulks():
     assert [row.changes for row in rows(second)] == [{"stock": [1, 2]}] * 3
 
 
+def test_a_block_that_looks_like_djangos_own_counts_as_one_call():
+    made(4)
+    with transaction.atomic(using="default", savepoint=False):
+        Product.objects.update(stock=1)
+        Product.objects.update(price=2)
+
+    assert len(rows(only(heads(action="product.updated")))) == 8
+
+
 def test_two_bulk_creates_in_one_transaction_are_two_bulks():
     with transaction.atomic():
         Order.objects.bulk_create([Order(number="O1"), Order(number="O2")])
