@@ -45,7 +45,7 @@ class ActivityView(LogView):
         page = self._page(filters) if filters.is_valid() else Page([])
         seen = Seen.on(page, filters) if filters.is_valid() else None
         gone = frozenset(id_ for id_, person in people.items() if person.is_gone)
-        lines = lines_of(page.entries, self.viewer, gone)
+        lines = lines_of(page.entries, self.viewer, gone, within=query)
         view_menu = ViewMenu(saved, query)
         controls = Controls(filters, query, actions, people, page.entries)
         context = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -29,6 +31,34 @@ def without(query: QueryDict, names: Iterable[str] = ()) -> QueryDict:
     for name in (*names, *CURSORS, WHOLE):
         rest.pop(name, None)
     return rest
+
+
+@lru_cache(maxsize=4096)
+def filter_by(name: str, value: str) -> str:
+    """Return the query of an address of the list that is narrowed by one value."""
+    return urlencode({name: value}, errors="replace")
+
+
+class Narrowing:
+    """The list at `path` as `query` filters it, and its addresses with one value more.
+
+    The value takes the place of others of its filter: what is shown can only become less.
+    """
+
+    def __init__(self, path: str, query: QueryDict | None = None) -> None:
+        self.path = path
+        self.query = QueryDict() if query is None else query
+        self._starts: dict[str, str] = {}
+
+    def to(self, name: str, value: str) -> str:
+        """Return the address of the same list with what has this one value alone."""
+        return f"{self._start(name)}{filter_by(name, value)}"
+
+    def _start(self, name: str) -> str:
+        if name not in self._starts:
+            others = without(self.query, [name, f"{NOT}{name}"]).urlencode()
+            self._starts[name] = f"{self.path}?{others}&" if others else f"{self.path}?"
+        return self._starts[name]
 
 
 def without_blanks(query: QueryDict) -> QueryDict:

@@ -83,7 +83,7 @@ class ObjectHistory:
     def lines(self) -> list[Line]:
         entries = self.page.entries
         gone = gone_among(entry.actor_id for entry in entries)
-        return lines_of(entries, self.viewer, gone, together=not self.field)
+        return lines_of(entries, self.viewer, gone, together=not self.field, within=self.query)
 
     @cached_property
     def latest(self) -> ActivityEntry | None:

@@ -83,10 +83,10 @@ class PersonSummary:
         self.viewer = viewer
         self.user = user
         self.actor_id = "" if user == SYSTEM else user
-        query = QueryDict(mutable=True)
-        query["user"] = user
-        self.filters = ActivityFilter(query, viewer, actions)
-        self.overview = Overview(query, viewer, actions)
+        self.query = QueryDict(mutable=True)
+        self.query["user"] = user
+        self.filters = ActivityFilter(self.query, viewer, actions)
+        self.overview = Overview(self.query, viewer, actions)
 
     @cached_property
     def page(self) -> Page:
@@ -95,7 +95,8 @@ class PersonSummary:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines_of(self.page.entries, self.viewer, gone_among([self.actor_id]))
+        gone = gone_among([self.actor_id])
+        return lines_of(self.page.entries, self.viewer, gone, within=self.query)
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from activitylog.models import ActivityEntry
+from activitylog.reading.addresses import filter_by
 from activitylog.reading.applied import Applied, Chip
 from activitylog.reading.markup import changes, details, lines, people, pieces
 from activitylog.reading.pagination import Page
@@ -21,7 +22,6 @@ from activitylog.reading.periods import PERIOD
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.charts import entries_text
 from activitylog.reading.presentation.lines import Line
-from activitylog.reading.presentation.menus import filter_by
 from activitylog.reading.tables import ActivityTable
 from activitylog.reading.viewer import Viewer
 
@@ -144,6 +144,12 @@ def isolated(text: str) -> SafeString:
 @register.filter
 def chip_texts(chips: Sequence[Chip]) -> list[str]:
     return [chip.text if len(chip.text) <= 60 else f"{chip.text[:60]}…" for chip in chips]
+
+
+@register.simple_tag
+def narrowed(line: Line, name: str, value: str) -> str:
+    """Return the address of the list that a line stands in, narrowed to one value."""
+    return line.setting.narrowing.to(name, value)
 
 
 @register.filter

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from activitylog.instances import name_of_instance, target_of
+from activitylog.reading.addresses import filter_by
 from activitylog.reading.facets import gone_among
 from activitylog.reading.presentation.lines import lines_of
 from activitylog.reading.reach import newest_about
@@ -34,10 +36,12 @@ def activity_history(context: template.Context, target: Model) -> dict[str, Any]
     target_type, target_id = target_of(target)
     entries = list(newest_about(viewer, target_type, target_id)[:ENTRIES_READ])
     gone = gone_among(entry.actor_id for entry in entries)
-    lines = lines_of(entries, viewer, gone, links=False)
+    target_key = f"{target_type}:{target_id}"
+    within = QueryDict(filter_by("target", target_key))
+    lines = lines_of(entries, viewer, gone, links=False, within=within)
     caption = gettext("History of %s, newest first") % name_of_instance(target)
     return {
         "has_more": len(lines) > SHOWN or len(entries) == ENTRIES_READ,
         "table": ActivityTable(lines[:SHOWN], viewer.today, caption),
-        "target_key": f"{target_type}:{target_id}",
+        "target_key": target_key,
     }

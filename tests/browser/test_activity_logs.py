@@ -168,7 +168,7 @@ def test_menus_and_facets_close_as_expected(sign_in):
     expect(facet).not_to_have_attribute("open", "")
 
     page.locator("tr.entry button").first.click()
-    page.get_by_role("link", name="Same action").click()
+    page.get_by_role("link", name="Only this action").click()
     expect(page.locator(".chip")).to_have_count(1)
 
 

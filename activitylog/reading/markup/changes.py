@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from activitylog.reading.addresses import filter_by
 from activitylog.reading.markup.pieces import icon, value
 from activitylog.reading.presentation.changes import (
     LINKS_NAMED,
@@ -18,7 +19,6 @@ from activitylog.reading.presentation.changes import (
 )
 from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
-from activitylog.reading.presentation.menus import filter_by
 from activitylog.reading.presentation.plain import counts_text
 from activitylog.reading.presentation.sums import Sum
 

@@ -8,29 +8,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from activitylog.reading.addresses import Narrowing
 from activitylog.reading.markup.pieces import avatar
 from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
-from activitylog.reading.presentation.menus import filter_by
 from activitylog.reading.presentation.people import Who
 
 NAME_LENGTH = 60
 
 
 def who(line: Line) -> SafeString:
-    """Return the actor of a line, whose name leads to what else they did."""
+    """Return the actor of a line, whose name leads to what they alone did."""
     actor = line.who
-    parts = [avatar(actor), _named(actor, line.setting.viewer.url), *_below(actor)]
+    parts = [avatar(actor), _named(actor, line.setting.narrowing), *_below(actor)]
     return SafeString("\n".join(parts))
 
 
-def _named(who: Who, log: str) -> SafeString:
+def _named(who: Who, narrowing: Narrowing) -> SafeString:
+    name = shortened(who.name, NAME_LENGTH)
     beside = who.role or (gettext("deleted") if who.is_gone else "")
     return format_html(
-        '<p><a class="name cut" href="{}?{}"><bdi>{}</bdi></a>{}</p>',
-        log,
-        filter_by("user", who.filter_value),
-        shortened(who.name, NAME_LENGTH),
+        '<p><a class="name cut" href="{}" title="{}"><bdi>{}</bdi></a>{}</p>',
+        narrowing.to("user", who.filter_value),
+        gettext("Only by %s") % name,
+        name,
         format_html(" <small>{}</small>", beside) if beside else "",
     )
 
@@ -39,9 +40,8 @@ def _below(who: Who) -> Iterator[SafeString]:
     """Yield in whose place they acted, else their address, else what made the system act."""
     if who.behind:
         name = format_html("<bdi>{}</bdi>", shortened(who.behind, NAME_LENGTH))
-        words = gettext("by %s, acting as this user")
-        said = '<small class="cut" title="{}">{}</small>'
-        yield format_html(said, words % who.behind, SafeString(words % name))
+        words = gettext("by %s, acting as this user") % name
+        yield format_html('<small class="behind">{}</small>', SafeString(words))
     elif who.email:
         deleted = format_html(" {}", gettext("(deleted)")) if who.is_gone else ""
         said = '<small class="cut" title="{0}"><bdi>{0}</bdi>{1}</small>'

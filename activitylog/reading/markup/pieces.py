@@ -26,15 +26,19 @@ def icon(name: str, words: str = "") -> SafeString:
 
 
 def avatar(who: Who) -> SafeString:
-    """Return the initials of a person, in their hue, or an icon for what is none."""
+    """Return the initials of a person, in their hue, or an icon for what is none.
+
+    Those of who acted as this person lie over them.
+    """
     if who.is_nobody or not who.id:
         shape = icon("person" if who.is_nobody else "system")
         return format_html('<span class="avatar machine" aria-hidden="true">{}</span>', shape)
     return format_html(
-        '<span class="avatar{}" data-hue="{}" aria-hidden="true">{}</span>',
+        '<span class="avatar{}" data-hue="{}" aria-hidden="true">{}{}</span>',
         " gone" if who.is_gone else "",
         who.hue,
         who.initials or icon("person"),
+        format_html("<b>{}</b>", who.initials_behind) if who.initials_behind else "",
     )
 
 

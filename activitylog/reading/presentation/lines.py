@@ -9,17 +9,19 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import DateTimeField
+from django.http import QueryDict
 
 from activitylog.actions import Action
 from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.policy import SECURITY
+from activitylog.reading.addresses import Narrowing
 from activitylog.reading.bulks import Folded, folded_of
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.browsers import browser_text
 from activitylog.reading.presentation.bulk import Bulk
 from activitylog.reading.presentation.categories import category_text, icon_of
 from activitylog.reading.presentation.details import Details
-from activitylog.reading.presentation.people import Who, cause_of, source_text
+from activitylog.reading.presentation.people import Who, cause_of, no_ip_text, source_text
 from activitylog.reading.presentation.repeats import told_once
 from activitylog.reading.presentation.sentences import (
     Sentence,
@@ -45,6 +47,7 @@ class Setting:
     gone: frozenset[str]
     addresses: Mapping[Target, str]
     folded: Mapping[UUID, Folded]
+    narrowing: Narrowing
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,11 @@ class Line:
     @property
     def source_text(self) -> str:
         return source_text(self.entry)
+
+    @property
+    def no_ip_text(self) -> str:
+        """Why there is no IP address."""
+        return no_ip_text(self.entry)
 
     @property
     def target_key(self) -> str:
@@ -210,9 +218,11 @@ def lines_of(
     *,
     links: bool = True,
     together: bool = True,
+    within: QueryDict | None = None,
 ) -> list[Line]:
     """Return the lines of a page whose entries come newest first; with `together` as stories.
 
+    What narrows the list to something of a line does so `within` the filters in use.
     Costs two queries where there are bulks, and one for each type of target that has addresses.
     """
     setting = Setting(
@@ -221,6 +231,7 @@ def lines_of(
         gone=gone,
         addresses=addresses_of(entries) if links else {},
         folded=folded_of(entries, viewer.entries()),
+        narrowing=Narrowing(viewer.url, within),
     )
     stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
     if together and viewer.log == "security":

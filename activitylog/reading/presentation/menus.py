@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
+from activitylog.reading.addresses import filter_by
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.lines import Line
 
@@ -50,12 +49,6 @@ def _leads(line: Line) -> Iterator[Lead]:
     who = line.who
     text = gettext("More by %(name)s") % {"name": formats.shortened(who.name, 24)}
     yield Lead("person", text, f"{about_person}?{filter_by('user', who.filter_value)}")
-    same_action = filter_by("action", line.entry.action)
-    yield Lead("filter", gettext("Same action"), f"{viewer.url}?{same_action}")
-    yield Lead("calendar", gettext("Same day"), f"{viewer.url}?{line.day_query}")
-
-
-@lru_cache(maxsize=4096)
-def filter_by(name: str, value: str) -> str:
-    """Return the query of an address of the list that is narrowed by one value."""
-    return urlencode({name: value}, errors="replace")
+    only_action = line.setting.narrowing.to("action", line.entry.action)
+    yield Lead("filter", gettext("Only this action"), only_action)
+    yield Lead("calendar", gettext("Everything on this day"), f"{viewer.url}?{line.day_query}")

@@ -66,8 +66,17 @@ class Who:
 
     @property
     def initials(self) -> str:
-        words = [word for word in self.name.split() if word[0].isalnum()]
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return _initials_of(self.name)
+
+    @property
+    def initials_behind(self) -> str:
+        """The initials of who acted in this person's name."""
+        return _initials_of(self.behind)
+
+
+def _initials_of(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 def cause_of(entry: ActivityEntry) -> str:
@@ -80,6 +89,20 @@ def cause_of(entry: ActivityEntry) -> str:
     if task := entry.context.get("task"):
         return gettext("task %s") % str(task)
     return "" if entry.source == Source.SYSTEM else source_text(entry)
+
+
+def no_ip_text(entry: ActivityEntry) -> str:
+    """Return why an entry that has no IP address has none."""
+    match entry.source:
+        case Source.COMMAND:
+            return gettext("ran on the server")
+        case Source.TASK:
+            return gettext("background task")
+        case Source.DATABASE:
+            return gettext("changed in the database")
+        case Source.WEB | Source.API:
+            return gettext("not known")
+    return gettext("not over the network")
 
 
 def source_text(entry: ActivityEntry) -> str:
