@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from activitylog.models import ActivityEntry
+from activitylog.reading.stored_pairs import StoredPair
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ class Story:
 
 def _joined(first: Any, last: Any) -> Any:
     if isinstance(first, list) and isinstance(last, list) and min(len(first), len(last)) >= 2:
-        labels = [[*first, None, None][2], [*last, None, None][3]]
-        return [first[0], last[1], *(labels if any(labels) else [])]
+        begun, ended = StoredPair.of(first), StoredPair.of(last)
+        labels = [begun.before_label, ended.after_label]
+        return [begun.before, ended.after, *(labels if any(labels) else [])]
     if isinstance(first, dict) and isinstance(last, dict):
         verbs = dict.fromkeys([*first, *last])
         return {verb: [*first.get(verb, ()), *last.get(verb, ())] for verb in verbs}
@@ -78,26 +80,26 @@ def whole_stories(entries: Sequence[ActivityEntry], size: int, further: int) -> 
     """
     if len(entries) <= size:
         return len(entries)
-    last_places = {
-        (number, _subject_of(entry)): place
-        for number, place, entry in _numbered(entries[: size + further + 1])
-    }
-    whole_ends, open_until = set(), 0
-    for number, place, entry in _numbered(entries[: size + further + 1]):
-        open_until = max(open_until, last_places[number, _subject_of(entry)])
+    ends = set(_whole_ends(_stories_of_each(entries[: size + further + 1])))
+    later = range(size, min(size + further, len(entries)) + 1)
+    earlier = range(size - 1, size // 2, -1)
+    return next((end for end in (*later, *earlier) if end in ends), size)
+
+
+def _stories_of_each(entries: Iterable[ActivityEntry]) -> list[object]:
+    """Return which story each entry stands in."""
+    operations = enumerate(groupby(entries, key=_operation_of))
+    return [(number, _subject_of(entry)) for number, (_id, run) in operations for entry in run]
+
+
+def _whole_ends(stories: Sequence[object]) -> Iterator[int]:
+    """Yield after how many entries no story is cut in two: for stories `K K M K P` after 4, 5."""
+    last_places = {story: place for place, story in enumerate(stories)}
+    open_until = 0
+    for place, story in enumerate(stories):
+        open_until = max(open_until, last_places[story])
         if open_until == place:
-            whole_ends.add(place + 1)
-    wanted = (*range(size, min(size + further, len(entries)) + 1), *range(size - 1, size // 2, -1))
-    return next((end for end in wanted if end in whole_ends), size)
-
-
-def _numbered(entries: Iterable[ActivityEntry]) -> Iterator[tuple[int, int, ActivityEntry]]:
-    """Yield each entry after the number of the operation that it stands in, and its own place."""
-    place = 0
-    for number, (_operation, run) in enumerate(groupby(entries, key=_operation_of)):
-        for entry in run:
-            yield number, place, entry
-            place += 1
+            yield place + 1
 
 
 def _operation_of(entry: ActivityEntry) -> UUID:
