@@ -40,8 +40,9 @@ def _below(who: Who) -> Iterator[SafeString]:
     """Yield in whose place they acted, else their address, else what made the system act."""
     if who.behind:
         name = format_html("<bdi>{}</bdi>", shortened(who.behind, NAME_LENGTH))
-        words = gettext("by %s, acting as this user") % name
-        yield format_html('<small class="behind">{}</small>', SafeString(words))
+        words = gettext("by %s, acting as this user")
+        said = '<small class="behind" title="{}">{}</small>'
+        yield format_html(said, words % who.behind, SafeString(words % name))
     elif who.email:
         deleted = format_html(" {}", gettext("(deleted)")) if who.is_gone else ""
         said = '<small class="cut" title="{0}"><bdi>{0}</bdi>{1}</small>'
