@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models.expressions import RawSQL
 
-from activitylog import ModelActivity, activity_context, record
+from activitylog import ModelActivity, activity_context, record, writer
 from activitylog.checks.declarations import check_declarations
 from activitylog.registry import Registry
 from tests.activitylog.log import entries, heads, new_entries, only, rows
@@ -188,7 +188,7 @@ def test_a_secret_is_masked_whatever_it_is(stored):
 
 
 def test_many_large_rows_are_several_statements(monkeypatch):
-    monkeypatch.setattr("activitylog.writer.CHARACTERS_A_STATEMENT", 2_000)
+    monkeypatch.setattr(writer, "CHARACTERS_A_STATEMENT", 2_000)
 
     Product.objects.bulk_create(
         [Product(sku=f"k{n}", name="Kettle", description="x" * 900) for n in range(5)]

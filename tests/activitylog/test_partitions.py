@@ -20,9 +20,9 @@ from activitylog import activity_context, record
 from activitylog.append_only import TABLE, retention_passes
 from activitylog.ids import lowest_id
 from activitylog.models import ActivityEntry
-from activitylog.partitions import catalogue, locking, making, rebuilding
+from activitylog.partitions import catalogue, locking, rebuilding
 from activitylog.partitions.catalogue import DEFAULT, partitions
-from activitylog.partitions.making import make, months_needed
+from activitylog.partitions.making import MONTHS_AHEAD, make, months_needed
 from activitylog.partitions.months import Month, months_between
 from activitylog.partitions.rebuilding import rebuild
 from tests.activitylog.log import entries
@@ -66,6 +66,19 @@ def warnings():
         for message in found
         if message.id in ("activitylog.W023", "activitylog.W024")
     }
+
+
+def once_after(beginning, do):
+    """Within the block, `do` something after the first statement that begins so."""
+    awaited = [do]
+
+    def run_and_do(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if awaited and sql.startswith(beginning):
+            awaited.pop()()
+        return result
+
+    return connection.execute_wrapper(run_and_do)
 
 
 @pytest.fixture
@@ -243,25 +256,19 @@ class TestMaking:
             run(f"DELETE FROM {DEFAULT}")
 
     @pytest.mark.usefixtures("_only_its_own_months")
-    def test_moves_what_others_write_and_leaves_what_they_remove_meanwhile(self, monkeypatch):
+    def test_moves_what_others_write_and_leaves_what_they_remove_meanwhile(self):
         at = PAST.begin
         kept, removed = entry(at), entry(at)
-        copy = making._copy
 
         def work():
             with retention_passes("default"):
                 run(f"DELETE FROM {TABLE} WHERE business_id = 'b1' AND id = %s", removed)
             return entry(at)
 
-        def meanwhile(*args):
-            copy(*args)
-            if not written:
-                written.append(in_another_session(work))
-
         written = []
-        monkeypatch.setattr(making, "_copy", meanwhile)
-
-        assert list(make([PAST], "default")) == [(PAST, 2)]
+        copied = f"INSERT INTO {PAST.partition}"
+        with once_after(copied, lambda: written.append(in_another_session(work))):
+            assert list(make([PAST], "default")) == [(PAST, 2)]
         assert {entry.id for entry in entries()} == {kept, *written}
         assert {place_of(id_) for id_ in (kept, *written)} == {PAST.partition}
 
@@ -321,9 +328,8 @@ class TestMaking:
         assert list(make([PAST], "default")) == [(PAST, 0)]
 
     @pytest.mark.usefixtures("_only_its_own_months")
-    def test_of_this_month_lets_its_writers_wait_and_refuses_none(self, monkeypatch):
+    def test_of_this_month_lets_its_writers_wait_and_refuses_none(self):
         run(f"DROP TABLE {NOW.partition}")
-        bring = making._bring_up_to_date
         failed: list[BaseException] = []
 
         def write() -> None:
@@ -334,14 +340,13 @@ class TestMaking:
 
         writer = threading.Thread(target=write)
 
-        def bring_while_somebody_writes(*given):
+        def try_to_write():
             writer.start()
             writer.join(0.3)
             assert writer.is_alive()
-            return bring(*given)
 
-        monkeypatch.setattr(making, "_bring_up_to_date", bring_while_somebody_writes)
-        assert [month for month, _moved in make([NOW], "default")] == [NOW]
+        with once_after(f"LOCK TABLE {DEFAULT}", try_to_write):
+            assert [month for month, _moved in make([NOW], "default")] == [NOW]
         writer.join()
 
         assert failed == []
@@ -487,6 +492,6 @@ class TestCheck:
         assert warnings() == {}
 
     def test_leaves_entries_of_a_far_future_where_they_are(self):
-        entry(NOW.later(making.MONTHS_AHEAD + 1).begin)
+        entry(NOW.later(MONTHS_AHEAD + 1).begin)
 
         assert warnings() == {}
