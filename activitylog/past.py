@@ -8,7 +8,8 @@ from typing import Any, overload
 from django.db.migrations.state import StateApps
 from django.db.models import ManyToManyField, Model
 
-from activitylog.tracking import Link, Tracking, through_of
+from activitylog.links import Link, through_of
+from activitylog.tracking import Tracking
 
 
 class PastTracking(Tracking):

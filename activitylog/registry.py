@@ -9,8 +9,9 @@ from django.db.models import Model
 
 from activitylog.actions import BUILT_IN, Action
 from activitylog.declaration import ModelActivity
+from activitylog.links import Link, through_of
 from activitylog.past import as_of
-from activitylog.tracking import Link, Tracking, through_of
+from activitylog.tracking import Tracking
 
 Declared = TypeVar("Declared", bound=type[ModelActivity])
 

@@ -10,10 +10,11 @@ from django.dispatch import Signal
 
 from activitylog.capture.columns import Columns, Row
 from activitylog.capture.inheritance import completed, pairs_of_heir
+from activitylog.links import Link
 from activitylog.past import as_of, today
 from activitylog.registry import registry
 from activitylog.signals import rows_deleted, rows_inserted, rows_updated
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Tracking
 
 Pair = tuple[Row, Row]
 

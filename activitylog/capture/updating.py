@@ -16,8 +16,9 @@ from activitylog.capture.announcing import Announcement
 from activitylog.capture.before_and_after import Update, Whole, is_one_key, returns_old, run
 from activitylog.capture.columns import Columns, Row, by_identity, key_fields, own_columns
 from activitylog.capture.statements import one_unit
+from activitylog.links import Link
 from activitylog.registry import registry
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Tracking
 
 
 class CapturedUpdate(SQLCompiler):

@@ -13,8 +13,9 @@ from django.core.checks import CheckMessage, Error, Warning
 from activitylog.actions import Action
 from activitylog.checks.disclosures import check_disclosures
 from activitylog.declaration import ModelActivity, names
+from activitylog.links import through_of
 from activitylog.registry import Registry, registry
-from activitylog.tracking import Tracking, through_of
+from activitylog.tracking import Tracking
 
 # Options that name columns, and those that may name many-to-many relations as well.
 _COLUMN_OPTIONS = ("name", "summary", "money", "part_of")

@@ -9,8 +9,9 @@ from activitylog.drafting.objects import of_objects
 from activitylog.drafting.parts import of_parts, told_apart
 from activitylog.drafting.statements import Pair, Statement
 from activitylog.entries import Draft
+from activitylog.links import Link
 from activitylog.registry import registry
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Tracking
 
 __all__ = ["Pair", "Statement", "drafts_of"]
 

@@ -8,8 +8,9 @@ from typing import Any
 from activitylog.drafting.statements import Statement
 from activitylog.encoding import MASKED, encoded, key_text
 from activitylog.entries import Draft
+from activitylog.links import Link
 from activitylog.names import Owner, labels_of, owners_of
-from activitylog.tracking import UPDATED, Link
+from activitylog.tracking import UPDATED
 
 
 def of_links(link: Link, statement: Statement) -> list[Draft]:

@@ -21,8 +21,9 @@ from activitylog.actions import Action
 from activitylog.declaration import ANY
 from activitylog.encoding import encoded
 from activitylog.guard.queries import Queries
+from activitylog.links import Link
 from activitylog.registry import registry
-from activitylog.tracking import ADDED, DELETED, PASSWORD, UPDATED, Link, Tracking
+from activitylog.tracking import ADDED, DELETED, PASSWORD, UPDATED, Tracking
 
 Definition = dict[str, Any]
 

@@ -12,9 +12,10 @@ from django.db.models import ForeignKey, QuerySet
 
 from activitylog.encoding import key_text
 from activitylog.entries import Row
+from activitylog.links import Link
 from activitylog.lookups import found_by
 from activitylog.models import ActivityEntry
-from activitylog.tracking import ADDED, DELETED, UPDATED, Link, Tracking
+from activitylog.tracking import ADDED, DELETED, UPDATED, Tracking
 
 ENTRIES_A_QUERY = 2_000
 

@@ -12,10 +12,11 @@ from django.db.models import Field, Model
 from activitylog.conf import conf
 from activitylog.encoding import key_text
 from activitylog.entries import Row, is_secret_name
+from activitylog.links import Link
 from activitylog.registry import registry
 from activitylog.replay.decoding import decode
 from activitylog.replay.places import LinkEntries, OwnEntries, OwnersEntries, Place
-from activitylog.tracking import Link, Tracking
+from activitylog.tracking import Tracking
 
 
 class RecordedTable:

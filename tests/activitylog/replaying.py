@@ -9,8 +9,9 @@ from django.db.models import FloatField
 
 from activitylog.encoding import MASKED, encoded, key_text
 from activitylog.entries import is_secret_name
+from activitylog.links import Link
 from activitylog.registry import registry
-from activitylog.tracking import ADDED, DELETED, Link, Tracking
+from activitylog.tracking import ADDED, DELETED, Tracking
 from tests.activitylog.log import entries
 
 Tables = dict[str, dict[str, dict[str, Any]]]
