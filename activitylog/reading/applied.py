@@ -15,7 +15,7 @@ from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.filter_words import filter_text, is_known, period_text, value_text
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
-from activitylog.reading.periods import CUSTOM, PERIOD
+from activitylog.reading.periods import CUSTOM, PERIOD, TIMES
 from activitylog.reading.presentation.sentences import kind_of
 
 WIDER = "last30"
@@ -101,13 +101,17 @@ class Applied:
         return location(self.viewer.export_url, without(self.query, ["format"]))
 
     @property
-    def wider(self) -> str:
-        """The address of the same for the last 30 days, where the period is shorter than that."""
-        if not self.period_text or self.form.chosen_period in (WIDER, CUSTOM):
-            return ""
+    def wider(self) -> Chip | None:
+        """The same filters for a longer time: whole days, the last 30 days, then all time."""
+        if not self.period_text:
+            return None
+        if any(self.form.times):
+            return Chip(gettext("All hours"), address(without(self.query, TIMES)))
         query = without(self.query, PERIOD)
+        if self.form.chosen_period in (WIDER, CUSTOM):
+            return Chip(gettext("Widen to all time"), address(query)) if self.narrowing else None
         query["period"] = WIDER
-        return address(query)
+        return Chip(gettext("Widen to last 30 days"), address(query))
 
     def page(self, cursor: str, entry_id: object) -> str:
         """Return the address of the page that is `older` or `newer` than an entry."""

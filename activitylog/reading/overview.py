@@ -86,6 +86,11 @@ class Overview:
         first: date | None = self.form.cleaned_data["from"]
         return first is None or first < self.period[0]
 
+    @property
+    def is_of_whole_days(self) -> bool:
+        """Whether days are counted of which the list shows some hours."""
+        return any(self.form.times)
+
     @cached_property
     def tallies(self) -> dict[date, Tally]:
         """The tally of each day of the chart and of the last seven."""
@@ -173,7 +178,8 @@ class Overview:
 
     def type_url(self, category: str) -> str:
         """Return the address of the list narrowed to one type, in the period."""
-        return self._url(self._period, type=category)
+        hours = {} if self.is_cut else {n: str(self.query[n]) for n in TIMES if n in self.query}
+        return self._url({**self._period, **hours}, type=category)
 
     def _is_chosen(self, day: date) -> bool:
         return len(self.period) < len(self.days) and day in self.period

@@ -56,7 +56,8 @@ class LogView(View):
     def refused(self, request: HttpRequest) -> HttpResponse:
         """Say who could open the log to somebody who may not read it."""
         role = get_policy().role(request.user)
-        context = {"role": role, "log": self.log}
+        other = Viewer.of(request.user, "activity" if self.log == "security" else "security")
+        context = {"role": role, "log": self.log, "open_to_them": other}
         return render(request, "activitylog/no_permission.html", context, status=403)
 
     @property

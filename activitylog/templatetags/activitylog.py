@@ -123,7 +123,17 @@ def utc_clock(moment: datetime) -> str:
 @register.filter
 def moments(moment: datetime) -> str:
     """Return a moment to the second, there and in UTC."""
-    return f"{formats.exact_moment_text(moment)} · {utc_clock(moment)} UTC"
+    there = formats.exact_moment_text(moment)
+    return f"{there} · {utc_clock(moment)} UTC" if moment.utcoffset() else f"{there} UTC"
+
+
+@register.filter
+def zone_beside(moment: datetime, viewer: Viewer) -> str:
+    """Return the zone in which a moment was told, and what time it was in UTC."""
+    name = viewer.business.zone
+    if not moment.utcoffset():
+        return formats.zone_text(name, moment)
+    return f"{name} · {utc_clock(moment)} UTC"
 
 
 @register.filter

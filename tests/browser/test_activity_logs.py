@@ -284,3 +284,25 @@ def test_filters_are_a_sheet_on_a_phone(open_page, sign_in, axe):
 
     expect(page.locator("tr.entry")).to_have_count(1)
     expect(page.locator(".sheet")).not_to_be_visible()
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_zone_keeps_its_place_beside_many_filters(sign_in):
+    page = sign_in("admin", PASSWORD)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    for filters in ("", "?period=today&from_time=00:00&to_time=05:59&user=system&type=products"):
+        page.goto(f"{LIST}{filters}")
+        count, zone = (page.locator(each).bounding_box() for each in ("#log-count", ".zone"))
+        assert count is not None
+        assert zone is not None
+        assert zone["y"] < count["y"] + count["height"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_days_take_no_room_where_they_cannot_be_fetched(open_page, sign_in):
+    page = sign_in("admin", PASSWORD, on=open_page(java_script_enabled=False))
+    page.goto(LIST)
+
+    place = page.locator("#overview").bounding_box()
+    assert place is not None
+    assert place["height"] < 80

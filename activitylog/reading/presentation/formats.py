@@ -160,7 +160,7 @@ def offset_text(moment: datetime) -> str:
 def zone_text(zone: str, moment: datetime) -> str:
     """Return a zone's name with its offset at a moment in it, unless that is all that it says."""
     offset = offset_text(moment)
-    return zone if zone == offset else f"{zone} ({offset})"
+    return zone if zone.removeprefix("Etc/") == offset else f"{zone} ({offset})"
 
 
 def term_text(term: timedelta) -> str:

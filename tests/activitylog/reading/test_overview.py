@@ -48,6 +48,25 @@ def entries_at(client, url: str) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+class TestHours:
+    MORNING = "period=today&from_time=06:00&to_time=11:59"
+
+    def test_it_is_said_that_whole_days_are_counted(self, browse):
+        write()
+        client = browse()
+
+        assert "whole days, not the hours" in client.get(f"{OVERVIEW}?{self.MORNING}").text
+        assert "whole days, not the hours" not in client.get(f"{OVERVIEW}?period=today").text
+
+    def test_a_type_narrows_the_list_within_them(self, browse):
+        write()
+
+        page = unescape(browse().get(f"{OVERVIEW}?{self.MORNING}").text)
+
+        within = "period=today&from_time=06%3A00&to_time=11%3A59&type=products"
+        assert f'<li data-cat="products"><a href="{LIST}?{within}"' in page
+
+
 class TestFigures:
     def test_each_leads_to_the_entries_that_it_counts(self, browse):
         write(NOW - timedelta(minutes=5))

@@ -333,6 +333,26 @@ class TestEmpty:
         assert "Drop Type: Orders" in page
         assert 'href="?q=zebra&amp;type=orders&amp;period=last30"' in response.text
 
+    @pytest.mark.parametrize(
+        ("period", "said", "wider"),
+        [
+            ("period=today&from_time=06:00", "All hours", "period=today&q=zebra"),
+            ("period=last30", "Widen to all time", "q=zebra"),
+            ("from=2026-03-01&to=2026-03-02", "Widen to all time", "q=zebra"),
+        ],
+    )
+    def test_a_longer_time_is_offered(self, browse, period, said, wider):
+        write()
+
+        page = browse().get(f"{LIST}?{period}&q=zebra").text
+
+        assert re.search(f'href="[?]{escape(wider)}"[^>]*>{said}</a>', page)
+
+    def test_no_longer_time_is_offered_than_all(self, browse):
+        write()
+
+        assert "Widen to" not in text(browse().get(f"{LIST}?from=2026-03-01&to=2026-03-02"))
+
     def test_a_search_that_stopped_offers_to_go_on(self, browse, monkeypatch):
         monkeypatch.setattr(limits, "listed_examined", 4)
         for number in range(9):
@@ -426,6 +446,8 @@ class TestRoles:
             assert response.status_code == 403
             assert "not open to the role Staff" in text(response)
             assert "Blue Kettle" not in response.text
+            assert 'href="/settings/security-logs/">Open Security Logs</a>' in response.text
+            assert "what was done with your own account" in text(response)
 
     def test_what_one_may_not_see_does_not_exist(self, browse):
         order, theirs = write(**ORDER), write(business_id="b2")
