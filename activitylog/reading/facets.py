@@ -65,8 +65,10 @@ _PEOPLE = """
 _OF_VALUE = "FROM {table} WHERE {listed} AND {column} = value"
 _NEWEST = "SELECT {names} FROM (SELECT id, category, actor_name, actor_email"
 _SEEN = """
-    ORDER BY id DESC LIMIT %(looked_at)s) newest WHERE {visible} ORDER BY id DESC LIMIT 1
+    ORDER BY id DESC LIMIT %(looked_at)s) newest WHERE {visible} LIMIT 1
 """
+"""The first that is visible: both databases read on from the newest, and sorted once more SQLite
+would read all that are looked at."""
 _NAMES = {
     "postgresql": "json_build_array(actor_name, actor_email)::text",
     "sqlite": "json_array(actor_name, actor_email)",

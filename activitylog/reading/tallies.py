@@ -117,7 +117,8 @@ def _measures(
     connection = connections[walked.db]
     key = ActivityEntry._meta.get_field("id")
     low, high = (RawSQL(f"span.{name}", (), key) for name in ("low", "high"))  # noqa: S611
-    within = _in_one_span(walked, spans).filter(id__gte=low, id__lt=high)
+    # Each day's own ends come first: of two ranges SQLite takes the first that is named.
+    within = _in_one_span(walked.filter(id__gte=low, id__lt=high), spans)
     try:
         (counted_sql, counted_given), (edge_sql, edge_given) = (
             query.values("id").query.get_compiler(walked.db).as_sql()
