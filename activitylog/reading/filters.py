@@ -26,7 +26,7 @@ from activitylog.reading.facets import ActionFacet
 from activitylog.reading.limits import limits
 from activitylog.reading.parameters import NOT
 from activitylog.reading.period_form import ActivityForm
-from activitylog.reading.reach import Bound
+from activitylog.reading.reach import Bound, Counted
 from activitylog.reading.search_terms import Words, refuse_terms
 from activitylog.reading.viewer import Viewer
 
@@ -153,19 +153,16 @@ class ActivityFilter(django_filters.FilterSet):
         )
 
     @property
-    def counted(self) -> ActivityEntryQuerySet | None:
+    def counted(self) -> Counted | None:
         """What is counted for every page of the list; None where that would look too far.
 
         Where their actions tell, they are asked for in terms of an index alone. What is hidden
-        from a limited reader is never counted: their count asks for categories too.
+        from a reader is never counted: who does not see all types has theirs asked for too.
         """
         is_told = self._untold == []
-        counted: ActivityEntryQuerySet | None = None
-        if self._is_whole or (is_told and self.viewer.is_limited):
-            counted = self.qs
-        elif is_told:
-            counted = self._in_place(self._of_business.filter(action__in=self._asked))
-        return counted
+        if is_told and self.viewer.sees_all_types:
+            return self._in_place(self._of_business.filter(action__in=self._asked)), []
+        return (self.qs, self.bounds) if is_told or self._is_whole else None
 
     @property
     def _is_whole(self) -> bool:

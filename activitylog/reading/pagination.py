@@ -11,7 +11,7 @@ from activitylog.ids import instant_of
 from activitylog.models import ActivityEntry
 from activitylog.querysets import ActivityEntryQuerySet
 from activitylog.reading.limits import limits
-from activitylog.reading.reach import Bound, edges_of
+from activitylog.reading.reach import Bound, Counted, edges_of
 from activitylog.reading.stories import whole_stories
 
 READ_ON = 25
@@ -47,17 +47,16 @@ def page_of(
     size: int,
     *,
     bounds: Sequence[Bound] = (),
-    counted: ActivityEntryQuerySet | None = None,
+    counted: Counted | None = None,
     older: UUID | None = None,
     newer: UUID | None = None,
 ) -> Page:
     """Return the page of `found` that lies before the entry `older`, or after `newer`.
 
     It has about `size` entries, and ends where a story does. With `bounds`, it looks no further
-    than those. `counted` are the same entries, in terms that are cheap to count for every page, as
-    far as the bounds let; without it, what is bounded is counted on the first page alone. Costs a
-    query for the entries, one for their count, one for the page on the other side, and one for
-    each bound, or two.
+    than those. `counted` are the same entries, in terms that are cheap to count for every page;
+    without it, what is bounded is counted on the first page alone. Costs a query for the entries,
+    one for their count, one for the page on the other side, and one for each bound, or two.
     """
     if newer is not None:
         page = _newer_page(found, size, bounds, counted, newer)
@@ -94,7 +93,7 @@ def _older_page(
     found: ActivityEntryQuerySet,
     size: int,
     bounds: Sequence[Bound],
-    counted: ActivityEntryQuerySet | None,
+    counted: Counted | None,
     cursor: UUID | None,
 ) -> Page:
     before = found if cursor is None else found.older_than(cursor)
@@ -108,10 +107,8 @@ def _older_page(
     if cursor is not None and (bounds or _is_any(found.filter(id__gte=cursor), "id")):
         newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
     count: int | None
-    if cursor is None:
-        all_of_them = found if counted is None else counted
-        count = (before if bounds else all_of_them).capped_count(limits.counted)
-        is_partial = edge is not None
+    if cursor is None and bounds and counted is None:
+        count, is_partial = before.capped_count(limits.counted), edge is not None
     else:
         count, is_partial = _count(found, bounds, counted)
     return Page(
@@ -128,7 +125,7 @@ def _newer_page(
     found: ActivityEntryQuerySet,
     size: int,
     bounds: Sequence[Bound],
-    counted: ActivityEntryQuerySet | None,
+    counted: Counted | None,
     cursor: UUID,
 ) -> Page | None:
     """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
@@ -155,16 +152,16 @@ def _newer_page(
 
 
 def _count(
-    found: ActivityEntryQuerySet, bounds: Sequence[Bound], counted: ActivityEntryQuerySet | None
+    found: ActivityEntryQuerySet, bounds: Sequence[Bound], counted: Counted | None
 ) -> tuple[int | None, bool]:
     """Return how many entries match on all pages, and whether that is of the newest only."""
     if counted is None and bounds:
         return None, True
-    counted = found if counted is None else counted
-    edge = max(edges_of(bounds, "-id"), default=None)
+    entries, within = counted or (found, ())
+    edge = max(edges_of(within, "-id"), default=None)
     if edge is not None:
-        counted = counted.filter(id__gte=edge)
-    return counted.capped_count(limits.counted), edge is not None
+        entries = entries.filter(id__gte=edge)
+    return entries.capped_count(limits.counted), edge is not None
 
 
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:

@@ -16,6 +16,8 @@ from activitylog.reading.viewer import Viewer
 
 Bound = tuple[ActivityEntryQuerySet, int]
 """Entries that are walked to find others, and how many of them at most."""
+Counted = tuple[ActivityEntryQuerySet, Sequence[Bound]]
+"""Entries that are counted, and how far is looked for them."""
 
 _LOWEST, _HIGHEST = UUID(int=0), UUID(int=2**128 - 1)
 

@@ -104,6 +104,14 @@ class Viewer:
         """Whether categories are left out: by the role, or because this is the other log."""
         return self.categories is not ALL
 
+    @cached_property
+    def sees_all_types(self) -> bool:
+        """Whether entries of every type are shown to them, in this log or in the other."""
+        if self.log == "activity":
+            return not self.is_limited
+        activity = None if self.sees_own_only else self.in_log("activity")
+        return activity is not None and not activity.is_limited
+
     @property
     def sees_everything(self) -> bool:
         """Whether nothing of this log is hidden from them."""

@@ -12,11 +12,13 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from activitylog.models import ActivityEntry
+from activitylog.policy import ALL, SECURITY
 from activitylog.reading.bulks import SAMPLE, folded_of
 from activitylog.reading.facets import actions_of, people_of
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.pagination import page_of
-from tests.activitylog.reading.shoplog import NOW, drafted, write_bulk
+from activitylog.reading.tallies import tallies_by_day
+from tests.activitylog.reading.shoplog import NOW, ShopPolicy, drafted, write, write_bulk
 
 TABLE = "activitylog_activityentry"
 ENTRIES = 3000
@@ -130,8 +132,8 @@ def test_what_is_asked_for_one_entry_is_asked_in_order(asked, middle, query):
             assert "ORDER BY" in sql or "COUNT(*)" in sql, sql
 
 
-@pytest.mark.parametrize("query", ["type=orders", "action=order.added"])
-def test_actions_of_one_type_are_counted_without_reading_their_rows(asked, query):
+@pytest.mark.parametrize("query", ["", "period=last7", "type=orders", "action=order.added"])
+def test_what_actions_tell_is_counted_without_reading_rows(asked, query):
     (count,) = [sql for sql in asked(query) if "COUNT(*)" in sql]
     assert "action" in count
     assert "category" not in count  # which no index has
@@ -142,6 +144,22 @@ def test_a_limited_reader_counts_what_he_sees_by_its_type(asked, query):
     (count,) = [sql for sql in asked(query, "keeper") if "COUNT(*)" in sql]
     assert "action" in count
     assert "category" in count
+
+
+@pytest.mark.parametrize(("categories", "asks_for_types"), [(ALL, False), ({"orders"}, True)])
+def test_the_security_log_is_counted_by_actions_for_who_sees_every_type(
+    viewer, monkeypatch, categories, asks_for_types
+):
+    monkeypatch.setattr(ShopPolicy, "categories", lambda self, user: categories)
+    write(category=SECURITY, action="session.signed_in")
+    reader = viewer().in_log("security")
+    filters = ActivityFilter(QueryDict(), reader, actions_of(reader))
+    assert filters.is_valid()
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(filters.qs, 50, bounds=filters.bounds, counted=filters.counted)
+    assert page.count == 1
+    (count,) = [query["sql"] for query in queries if "COUNT(*)" in query["sql"]]
+    assert ("category" in count) is asks_for_types
 
 
 @pytest.mark.parametrize(
@@ -178,6 +196,24 @@ def test_choices_are_asked_for_from_the_first_value_on(viewer, choices, column):
     with CaptureQueriesContext(connection) as queries:
         choices(reader)
     assert f"{column} >= ''" in queries[0]["sql"]
+
+
+@on_sqlite
+@pytest.mark.usefixtures("_a_long_log")
+def test_sqlite_looks_at_each_day_once(viewer):
+    """Of two ranges of ids it uses one: by that of all days each would cost as much as all."""
+    reader = viewer()
+    found, walked = reader.entries(), ActivityEntry.objects.in_business("b1")
+
+    def instructions(days: int) -> int:
+        counted = []
+        dates = [NOW.date() - timedelta(days=n) for n in range(days)][::-1]
+        connection.connection.set_progress_handler(lambda: counted.append(1), 100)
+        assert tallies_by_day(found, walked, dates, reader.zone)[NOW.date()].total
+        connection.connection.set_progress_handler(None, 0)
+        return len(counted)
+
+    assert instructions(days=60) < 2 * instructions(days=4)  # which have all entries
 
 
 def test_the_first_rows_of_several_bulks_are_asked_for_under_these(viewer):
