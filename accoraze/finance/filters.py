@@ -3,11 +3,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import django_filters
-from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accoraze.filters import ListFilter
+from accoraze.filters import DayFilter, ListFilter, SearchFilter
 from accoraze.finance.models import Expense, today
 from accoraze.finance.querysets import ExpenseQuerySet
 
@@ -38,32 +37,15 @@ def bounds(period: str, day: date) -> tuple[date, date]:
 class ExpenseFilter(ListFilter):
     """Expenses by words, category, and a period or two dates, both of which count."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=_("Search"),
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Search payee, receipt or note")}
-        ),
-    )
+    q = SearchFilter(_("Search payee, receipt or note"))
     category = django_filters.ChoiceFilter(
         choices=Expense.Category.choices, label=_("Category"), empty_label=_("All categories")
     )
     period = django_filters.ChoiceFilter(
         choices=Period.choices, method="within", label=_("Period"), empty_label=_("All time")
     )
-    since = django_filters.DateFilter(
-        field_name="date",
-        lookup_expr="gte",
-        label=_("From"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    until = django_filters.DateFilter(
-        field_name="date",
-        lookup_expr="lte",
-        label=_("To"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    since = DayFilter(field_name="date", lookup_expr="gte", label=_("From"))
+    until = DayFilter(field_name="date", lookup_expr="lte", label=_("To"))
 
     class Meta:
         model = Expense

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import Business
-from accoraze.filters import ListFilter
+from accoraze.filters import ListFilter, SearchFilter
 from accoraze.inventory.models import Category, Product
 from accoraze.inventory.querysets import ProductQuerySet
 
@@ -17,12 +17,7 @@ LOW = "low"
 class ProductFilter(ListFilter):
     """Products by words, status and category; archived ones only when asked for."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=_("Search"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Search name or SKU")}),
-    )
+    q = SearchFilter(_("Search name or SKU"))
     status = django_filters.ChoiceFilter(
         choices=[*Product.Status.choices, (LOW, _("Low on stock"))],
         method="in_status",

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accoraze.accounts.models import Business
-from accoraze.filters import ListFilter
+from accoraze.filters import ListFilter, SearchFilter
 from accoraze.sales.models import Customer, Order
 from accoraze.sales.querysets import CustomerQuerySet
 
@@ -15,14 +15,7 @@ from accoraze.sales.querysets import CustomerQuerySet
 class CustomerFilter(ListFilter):
     """Customers by words; archived ones only when asked for."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=_("Search"),
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Search name, e-mail or phone")}
-        ),
-    )
+    q = SearchFilter(_("Search name, e-mail or phone"))
     status = django_filters.ChoiceFilter(
         choices=Customer.Status.choices, label=_("Status"), empty_label=_("All but archived")
     )
@@ -39,14 +32,7 @@ class CustomerFilter(ListFilter):
 class OrderFilter(ListFilter):
     """Orders by number or customer, and by status."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label=_("Search"),
-        max_length=200,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Search number or customer")}
-        ),
-    )
+    q = SearchFilter(_("Search number or customer"))
     status = django_filters.ChoiceFilter(
         choices=Order.Status.choices, label=_("Status"), empty_label=_("Any status")
     )
