@@ -6,14 +6,17 @@ import csv
 import json
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accoraze.accounts.models import Business, User
 from activitylog import activity_context
 from tests.accoraze.factories import PASSWORD, ProductFactory
+from tests.accoraze.sales_factories import ExpenseFactory
 from tests.browser.conftest import LOG
 
 
@@ -68,6 +71,31 @@ def test_what_the_filters_show_is_what_the_file_holds(as_, axe):
     expect(line).to_contain_text("127.0.0.1")
     page.goto(rows[1][8])
     expect(page.get_by_role("heading", level=1)).to_contain_text("Updated product =Blue Kettle")
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_expenses_of_a_month_are_handed_on_with_four_clicks(as_, store, axe):
+    daniel = User.objects.get(email="manager@demo.test")
+    now = timezone.now()
+    last_month = now - timedelta(days=now.day + 9)
+    for at, payee in ((last_month, "Mill"), (now, "Baker")):
+        with activity_context(actor=daniel, source="web", at=at):
+            ExpenseFactory.create(business=store, payee=payee)
+    page = as_("admin")
+    page.goto(LOG)
+
+    page.get_by_role("list", name="Types").get_by_role("link", name="Expenses").click()
+    expect(page).to_have_url(re.compile("type=expenses$"))
+    page.get_by_role("button", name="Export", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Export")
+    dialog.get_by_text("Download one month instead").click()
+    axe(page)
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name=f"{last_month:%B %Y}").click()
+
+    expect(dialog).to_be_hidden()
+    with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        assert [row[3] for row in csv.reader(file)][1:] == ["Recorded expense Mill"]
 
 
 @pytest.mark.usefixtures("shop")

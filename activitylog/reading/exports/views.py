@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from activitylog.reading.addresses import without_blanks
 from activitylog.reading.applied import Applied
 from activitylog.reading.exports.columns import HEADINGS
 from activitylog.reading.exports.formats import FORMATS, Format
+from activitylog.reading.exports.months import months_of
 from activitylog.reading.exports.selection import Selection
 from activitylog.reading.exports.size import Size
 from activitylog.reading.exports.streams import in_language, streamed
@@ -36,7 +38,8 @@ class ExportView(LogView):
 
     The entry that says so is committed before the first byte leaves: a download that breaks off,
     or that somebody interrupts, has carried off what it carried off.
-    The dialog over the list stands there before anything is counted, and asks for the size.
+    The dialog over the list stands there before anything is counted, and asks for the size and the
+    months.
     """
 
     http_method_names = ("get", "post", "options")
@@ -44,8 +47,8 @@ class ExportView(LogView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         wanted = request.GET.get("format", "")
         if self.wants_part and self.filters.is_valid():
-            size = {"size": Size.of(self.filters), "filters": self.filters}
-            return render(request, "activitylog/export_size.html", size)
+            part = {"filters": self.filters, **self._reach()}
+            return render(request, "activitylog/export_part.html", part)
         return self._file(wanted) if wanted and _is_meant(request) else self._page(wanted)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -97,11 +100,15 @@ class ExportView(LogView):
             "formats": FORMATS.values(),
             "wanted": wanted if wanted in FORMATS else "csv",
             "problem": problem,
-            "size": Size.of(self.filters) if is_valid else None,
+            **(self._reach() if is_valid else {}),
             **scope_of(self.viewer),
         }
         status = 400 if problem or not is_valid else 200
         return render(self.request, "activitylog/export.html", context, status=status)
+
+    def _reach(self) -> dict[str, Any]:
+        """Return how much is exported, and the months that can be instead."""
+        return {"size": Size.of(self.filters), "months": months_of(self.filters)}
 
     def _record(self, format_: Format) -> UUID:
         """Say in the log what is exported, in the project's language: everybody reads the same."""

@@ -104,6 +104,11 @@ def short_day_text(day: date) -> str:
 
 
 @kept_by(_day)
+def month_text(day: date) -> str:
+    return dateformat.format(day, pgettext("date format", "F Y"))
+
+
+@kept_by(_day)
 def day_beside_weekday_text(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "D j M"))
 

@@ -8,6 +8,7 @@ import tracemalloc
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -39,6 +40,7 @@ HEADINGS = [
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c"
 ROW = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"
 TEXT = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t"
+MONTH = re.compile(r'formaction="([^"]+)">([^<]+)<')
 HOSTILE = [
     "=HYPERLINK(\"https://evil.test\",\"x\")",
     "  \u00a0\ufeff=1+1",
@@ -87,6 +89,11 @@ def xlsx_rows(response) -> list[list[str]]:
         ["".join(t.text or "" for t in cell.iter(TEXT)) for cell in row.iter(CELL)]
         for row in sheet.iter(ROW)
     ]
+
+
+def offered_months(page: str) -> dict[str, str]:
+    """Return the address of each month that an export is offered of."""
+    return {text: unescape(url) for url, text in MONTH.findall(page)}
 
 
 def json_objects(response) -> list[dict[str, Any]]:
@@ -246,7 +253,8 @@ class TestExcel:
         monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], most_rows=3))
         write_bulk(2)
         client = browse()
-        assert text(client.get(EXPORT, headers=HTMX)) == "3 rows The rows of a bulk follow it."
+        size, *_months = text(client.get(EXPORT, headers=HTMX)).split(" Download one month")
+        assert size == "3 rows The rows of a bulk follow it."
         write()
 
         for headers in ({}, HTMX):
@@ -274,6 +282,40 @@ class TestExcel:
         assert "An Excel file takes 3 rows, and these filters find more." in text(response)
         assert 'value="csv" checked' in response.text
         assert "log.exported" not in {entry.action for entry in entries()}
+
+
+class TestMonths:
+    """NOW is in March 2026."""
+
+    def test_each_month_of_the_log_can_be_had_under_the_same_filters(self, browse):
+        in_march = write(NOW)
+        in_february = write(NOW - timedelta(days=40))
+        write(NOW - timedelta(days=40), **ORDER)
+        client = browse()
+
+        for headers in ({}, HTMX):
+            asked = f"{EXPORT}?type=products&period=today"
+            months = offered_months(client.get(asked, headers=headers).text)
+            assert list(months) == ["March 2026", "February 2026"]
+
+        for month, entry in (("March 2026", in_march), ("February 2026", in_february)):
+            response = client.post(months[month], {"format": "csv"})
+            (_headings, row) = csv_rows(response)
+            assert str(entry.id) in row[8]
+        details = entries(action="log.exported")[-1].details
+        assert "; 1 February 2026 to 28 February 2026; Type: Products" in details
+
+    def test_they_go_back_a_year(self, browse):
+        write(NOW - timedelta(days=900))
+
+        months = list(offered_months(browse().get(EXPORT).text))
+
+        assert (months[0], months[-1], len(months)) == ("March 2026", "April 2025", 12)
+
+    def test_a_filter_that_cannot_be_used_offers_none(self, browse):
+        write()
+
+        assert not offered_months(browse().get(f"{EXPORT}?period=never").text)
 
 
 class TestJsonLines:
