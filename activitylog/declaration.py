@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -49,6 +49,8 @@ class ModelActivity:
     """Fields that are amounts, shown with the currency that the business had at that time."""
     restricted: ClassVar[str | Sequence[str]] = ()
     """Fields whose values only readers with the right see; fields that are gone are hidden too."""
+    pictures: ClassVar[str | Sequence[str]] = ()
+    """Fields whose values name pictures, which stand small beside them; see `picture_urls`."""
     exclude: ClassVar[str | Sequence[str]] = ()
     """Fields that are not logged."""
     mask: ClassVar[str | Sequence[str]] = ()
@@ -70,4 +72,14 @@ class ModelActivity:
 
     def words(self, field: str, value: Any) -> str | None:
         """Return a field's value, as entries hold it, in words; None to have it said as usual."""
+        return None
+
+    def picture_urls(
+        self, field: str, values: Collection[str | int], business_id: str
+    ) -> Mapping[str | int, str] | None:
+        """Return where the application shows the pictures that a field's values name, by value.
+
+        It is asked once a page, with the values as entries of the business hold them; what it
+        leaves out is shown in words alone. None is for a file field: its storage has the addresses.
+        """
         return None

@@ -117,6 +117,16 @@ class Registry:
         """Return how targets of an entry's `target_type` (`inventory.product`) are logged."""
         return next((t for t in self if t.target_type == target_type), None)
 
+    def part_of(self, whole: Tracking | None, name: str) -> Tracking | None:
+        """Return how the parts are logged that stand under `name` in the changes of `whole`."""
+        if whole is None:
+            return None
+        for tracking in self:
+            owner = tracking.owner_field
+            if owner and owner.related_model is whole.model and tracking.part_name == name:
+                return tracking
+        return None
+
     def models(self) -> Iterator[type[Model]]:
         """Yield the models to whose tables writes are captured, each table once."""
         return iter(self._models.values())

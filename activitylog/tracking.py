@@ -129,6 +129,12 @@ class Tracking:
     def restricted(self) -> frozenset[str]:
         return self._named(self.activity.restricted)
 
+    @cached_property
+    def pictures(self) -> frozenset[str]:
+        """Names of fields whose values name pictures, so far as the log keeps them."""
+        named = self._named(self.activity.pictures) - self.excluded
+        return frozenset(name for name in named if not self.is_masked(name))
+
     def _named(self, declared: str | Sequence[str]) -> frozenset[str]:
         return frozenset(field.name for field in self.fields_named(declared))
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accoraze.branding.keeping import forget_oldest, keep
 from accoraze.branding.logos import (
     NotAPictureError,
     Picture,
@@ -14,8 +15,8 @@ from accoraze.branding.logos import (
     TooLargeError,
     drawn_anew,
 )
-from accoraze.branding.models import Branding, Logo
-from accoraze.versions import VersionedForm
+from accoraze.branding.models import Branding
+from accoraze.versions import VersionedForm, locked
 
 
 class LogoField(forms.FileField):
@@ -67,7 +68,7 @@ class BrandingForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.logo_digest:
+        if not self.instance.logo_id:
             del self.fields["without_logo"]
 
     def clean_colour(self) -> str:
@@ -75,7 +76,7 @@ class BrandingForm(VersionedForm):
 
     @property
     def written_columns(self) -> list[str]:
-        logo = ["logo_name", "logo_digest"] if self._changes_logo else []
+        logo = ["logo"] if self._changes_logo else []
         return [*self.written_fields, *logo]
 
     @property
@@ -87,13 +88,11 @@ class BrandingForm(VersionedForm):
         """Write colour and logo in one transaction; raises ChangedMeanwhileError."""
         picture: Picture | None = self.cleaned_data["logo"]
         branding = self.instance
-        if self._changes_logo:
-            branding.logo_name = picture.name if picture else ""
-            branding.logo_digest = picture.digest if picture else ""
         with transaction.atomic():
+            if self._changes_logo:
+                locked(branding, seen_version=None)  # so that nobody forgets the logo meanwhile
+                branding.logo = keep(self.business, picture) if picture else None
             super().save()
-            if picture:
-                Logo.objects.update_or_create(branding=branding, defaults={"png": picture.png})
-            elif self._changes_logo:
-                Logo.objects.filter(branding=branding).delete()
+            if self._changes_logo:
+                forget_oldest(branding)
         return branding

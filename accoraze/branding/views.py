@@ -63,9 +63,9 @@ class StylesheetView(OwnBrandingMixin, View):
 
 
 class LogoView(OwnBrandingMixin, View):
-    """The picture, under an address that holds its digest."""
+    """A logo's picture, a former one's too: its address holds its digest."""
 
     def get(self, request: HttpRequest, business_id: int, digest: str) -> HttpResponse:
-        branding = self.branding(business_id)
-        logo = get_object_or_404(Logo, branding=branding, branding__logo_digest=digest)
+        business = self.branding(business_id).business
+        logo = get_object_or_404(Logo.objects.for_business(business), pk=digest)
         return self.kept(HttpResponse(bytes(logo.png), content_type="image/png"))

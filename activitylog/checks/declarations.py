@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning
+from django.db.models import FileField
 
 from activitylog.actions import Action
 from activitylog.checks.disclosures import check_disclosures
@@ -18,7 +19,7 @@ from activitylog.registry import Registry, registry
 from activitylog.tracking import Tracking
 
 # Options that name columns, and those that may name many-to-many relations as well.
-_COLUMN_OPTIONS = ("name", "summary", "money", "part_of")
+_COLUMN_OPTIONS = ("name", "summary", "money", "pictures", "part_of")
 _FIELD_OPTIONS = ("restricted", "exclude", "mask")
 _OPTIONS = tuple(name for name in vars(ModelActivity) if not name.startswith("_"))
 
@@ -59,6 +60,7 @@ def _check_tracking(tracking: Tracking, declared: Registry) -> Iterator[CheckMes
                 id="activitylog.E007",
             )
     yield from _check_transitions(tracking)
+    yield from _check_pictures(tracking)
     if activity.business:
         first = activity.business.partition("__")[0]
         known = {name for f in tracking.opts.concrete_fields for name in (f.name, f.attname)}
@@ -125,6 +127,33 @@ def _check_transitions(tracking: Tracking) -> Iterator[CheckMessage]:
                     obj=tracking.model,
                     id="activitylog.E006",
                 )
+
+
+def _check_pictures(tracking: Tracking) -> Iterator[CheckMessage]:
+    has_addresses = type(tracking.activity).picture_urls is not ModelActivity.picture_urls
+    for field in tracking.fields_named(tracking.activity.pictures):
+        if field.name not in tracking.pictures:
+            yield Error(
+                f'"{field.name}" shows pictures, and is masked or excluded: the log keeps no value '
+                "that could name one.",
+                hint="Take it out of pictures, or have its values kept.",
+                obj=tracking.model,
+                id="activitylog.E022",
+            )
+        elif not has_addresses and not isinstance(field, FileField):
+            yield Error(
+                f'"{field.name}" shows pictures, and nothing says where they are.',
+                hint="Define picture_urls(field, values, business_id); a file field needs none.",
+                obj=tracking.model,
+                id="activitylog.E022",
+            )
+    if has_addresses and not names(tracking.activity.pictures):
+        yield Error(
+            "picture_urls() is defined, and no field shows pictures: it would not be called.",
+            hint='Name the fields: pictures = ("photo",).',
+            obj=tracking.model,
+            id="activitylog.E022",
+        )
 
 
 def _unknown_fields(

@@ -37,6 +37,7 @@ register.filter("term", formats.term_text)
 
 register.simple_tag(pieces.avatar)
 register.simple_tag(pieces.choice)
+register.simple_tag(pieces.picture)
 register.simple_tag(pieces.swatch)
 register.simple_tag(pieces.value)
 register.simple_tag(changes.change)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from accoraze.accounts.models import Business
+from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Role
-from accoraze.branding.logos import MAX_BYTES, short_name
+from accoraze.branding.keeping import keep
+from accoraze.branding.logos import MAX_BYTES, Picture, short_name
 from accoraze.branding.models import Branding, Logo
+from activitylog import activity_context, record
 from activitylog.models import ActivityEntry
+from activitylog.retention.pruning import delete_entries
 from tests.accoraze.factories import BusinessFactory, UserFactory
 
 ADDRESS = "/settings/branding/"
@@ -56,6 +63,15 @@ def newest(business: Business) -> ActivityEntry:
     return found.latest("id")
 
 
+def entry_page(client: Client, business: Business) -> str:
+    return client.get(newest(business).get_absolute_url()).content.decode()
+
+
+def shown(page: str) -> list[str]:
+    """Return the addresses of the pictures beside values."""
+    return re.findall(r'<img class="picture" src="([^"]+)"', page)
+
+
 def test_every_business_has_a_look_from_the_first(business):
     assert business.branding.colour == "#3457d5"
     assert business.branding.logo_url == ""
@@ -88,15 +104,15 @@ def test_a_logo_is_drawn_anew_and_shown_on_every_page(admin, business, kind):
     assert response["Content-Type"] == "image/png"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert Image.open(io.BytesIO(response.content)).size == (512, 171)
-    entry = newest(business)
-    assert entry.changes["logo_name"] == ["", "winter.png"]
-    assert entry.changes["logo_digest"] == ["", "•••"]
+    assert newest(business).changes["logo"] == [None, branding.logo_id, None, "winter.png"]
 
 
 def test_another_picture_of_the_same_name_is_a_change_and_the_same_picture_is_none(admin, business):
     post(admin, picture())
     post(admin, picture(colour="blue"), seen_version=2)
-    assert newest(business).changes.keys() == {"logo_digest"}
+    before, after, *names = newest(business).changes["logo"]
+    assert before != after
+    assert names == ["logo.png", "logo.png"]
     first = newest(business)
     post(admin, picture(colour="blue"), seen_version=3)
     assert newest(business) == first
@@ -106,9 +122,85 @@ def test_a_logo_goes_again(admin, business):
     post(admin, picture())
     address = Branding.objects.get(business=business).logo_url
     post(admin, without_logo="on", seen_version=2)
+    assert Branding.objects.get(business=business).logo_url == ""
+    assert newest(business).changes["logo"][1] is None
+    page = entry_page(admin, business)
+    assert shown(page) == [address]
+    assert '<span class="none">none</span>' in page
+
+
+def test_an_entry_shows_the_former_logo_and_the_new_one(admin, business):
+    post(admin, picture(), name="autumn.png")
+    autumn = Branding.objects.get(business=business).logo_url
+    post(admin, picture(colour="blue"), name="winter.png", seen_version=2)
+    winter = Branding.objects.get(business=business).logo_url
+
+    page = entry_page(admin, business)
+    assert shown(page) == [autumn, winter]
+    assert ["autumn.png" in page, "winter.png" in page] == [True, True]
+    for address, colour in ((autumn, (255, 0, 0, 255)), (winter, (0, 0, 255, 255))):
+        response = admin.get(address)
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert Image.open(io.BytesIO(response.content)).getpixel((0, 0)) == colour
+    line = admin.get("/settings/activity-logs/?type=branding").content.decode()
+    assert shown(line) == [autumn, winter, autumn]
+
+
+def test_former_logos_cost_a_page_one_query(admin, business):
+    address = "/settings/activity-logs/?type=branding"
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            admin.get(address)
+        return len(captured)
+
+    post(admin, picture())
+    queries()
+    few = queries()
+    for version, colour in enumerate(("blue", "green", "white", "black"), start=2):
+        post(admin, picture(colour=colour), seen_version=version)
+    assert len(shown(admin.get(address).content.decode())) == 9
+    assert queries() == few
+
+
+def test_a_logo_that_is_chosen_again_is_kept_once(admin, business):
+    for version, colour in enumerate(("red", "blue", "red"), start=1):
+        post(admin, picture(colour=colour), seen_version=version)
+    first, second = Logo.objects.order_by("chosen_at")
+    assert Branding.objects.get(business=business).logo == second
+    assert newest(business).changes["logo"][:2] == [first.pk, second.pk]
+
+
+def test_the_oldest_former_logos_go_and_their_names_stay(admin, business, monkeypatch):
+    monkeypatch.setattr("accoraze.branding.keeping.FORMER_KEPT", 1)
+    for version, colour in enumerate(("red", "blue", "green"), start=1):
+        post(admin, picture(colour=colour), f"{colour}.png", seen_version=version)
+    assert {logo.name for logo in Logo.objects.all()} == {"blue.png", "green.png"}
+    second = ActivityEntry.objects.filter(action="branding.updated").order_by("id")[1]
+    page = admin.get(second.get_absolute_url()).content.decode()
+    assert len(shown(page)) == 1
+    assert "red.png" in page
+
+
+def test_former_logos_that_no_entry_tells_of_are_forgotten(admin, business):
+    for version, colour in enumerate(("red", "blue", "green"), start=1):
+        post(admin, picture(colour=colour), f"{colour}.png", seen_version=version)
+    call_command("forget_logos")
+    assert Logo.objects.count() == 3
+    entries = ActivityEntry.objects.filter(action="branding.updated").order_by("id")
+    delete_entries(str(business.pk), [entry.id for entry in entries[:2]], "default")
+    call_command("forget_logos")
+    assert {logo.name for logo in Logo.objects.all()} == {"blue.png", "green.png"}
+    delete_entries(str(business.pk), [entries.latest("id").id], "default")
+    call_command("forget_logos")
+    assert [logo.name for logo in Logo.objects.all()] == ["green.png"]
+
+
+def test_a_business_goes_with_its_logos(admin, business):
+    post(admin, picture())
+    User.objects.filter(business=business).delete()
+    Business.objects.get(pk=business.pk).delete()
     assert not Logo.objects.exists()
-    assert admin.get(address).status_code == 404
-    assert newest(business).changes["logo_name"] == ["logo.png", ""]
 
 
 def test_nothing_of_the_file_survives_but_what_can_be_seen(admin, business):
@@ -183,6 +275,33 @@ def test_looks_of_another_business_are_not_there(admin):
     other = BusinessFactory()
     assert admin.get(f"/branding/{other.pk}/1.css").status_code == 404
     assert admin.get(f"/branding/{other.pk}/abc.png").status_code == 404
+
+
+def test_a_logo_of_another_business_is_not_there(admin, business, signed_in):
+    other = BusinessFactory()
+    stranger = signed_in(UserFactory(business=other, role=Role.SUPER_ADMIN))
+    post(stranger, picture())
+    logo = Logo.objects.get(business=other)
+    assert stranger.get(logo.url).status_code == 200
+    assert admin.get(logo.url).status_code == 404
+    assert admin.get(f"/branding/{business.pk}/{logo.pk}.png").status_code == 404
+    assert Client().get(logo.url).status_code == 302
+    post(admin, picture(), seen_version=1)
+    assert Logo.objects.get(business=business).pk != logo.pk
+
+
+def test_the_log_shows_no_logo_of_another_business(admin, business):
+    other = keep(BusinessFactory(), Picture("theirs.png", picture()))
+    with activity_context(business=business):
+        record(
+            "branding.updated",
+            target=business.branding,
+            category="branding",
+            changes={"logo": [None, other.pk, None, "theirs.png"]},
+        )
+    page = entry_page(admin, business)
+    assert "theirs.png" in page
+    assert shown(page) == []
 
 
 def test_a_stranger_gets_no_looks(business):

@@ -7,6 +7,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import models
 from django.test.utils import isolate_apps
 
 from activitylog import ANY, Action, ModelActivity
@@ -78,7 +79,7 @@ def test_e001_a_model_is_declared_twice():
 
 
 @pytest.mark.parametrize(
-    "option", ["name", "summary", "money", "restricted", "exclude", "mask", "business"]
+    "option", ["name", "summary", "money", "pictures", "restricted", "exclude", "mask", "business"]
 )
 def test_e002_a_field_is_unknown(option):
     found = the_one(messages_of(Category, **{option: "colour"}), "E002")
@@ -134,6 +135,45 @@ def test_e006_a_transition_repeats_the_noun():
     found = messages_of(Order, transitions={"status": {"completed": action}})
 
     assert '"order.completed" with its noun' in the_one(found, "E006").msg
+
+
+def test_e022_nothing_says_where_pictures_are():
+    found = the_one(messages_of(Product, pictures="colour"), "E022")
+
+    assert found.msg == '"colour" shows pictures, and nothing says where they are.'
+
+
+@pytest.mark.parametrize("kept_out", ["mask", "exclude"])
+def test_e022_the_log_does_not_know_which_picture(kept_out):
+    found = messages_of(Product, pictures="colour", picture_urls=dict, **{kept_out: "colour"})
+
+    assert "is masked or excluded" in the_one(found, "E022").msg
+
+
+def test_e022_no_field_shows_pictures():
+    found = the_one(messages_of(Product, picture_urls=dict), "E022")
+
+    assert "would not be called" in found.msg
+
+
+@pytest.mark.parametrize("misspelt", ["picture", "Pictures", "pictuers"])
+def test_e008_pictures_are_misspelt(misspelt):
+    assert "pictures?" in the_one(messages_of(Product, **{misspelt: "colour"}), "E008").hint
+
+
+@isolate_apps("tests.activitylog.shop")
+def test_pictures_of_a_file_field_or_with_addresses_pass():
+    class Poster(models.Model):
+        image = models.FileField()
+
+        class Meta:
+            app_label = "shop"
+
+        def __str__(self):
+            return str(self.image)
+
+    assert messages_of(Poster, pictures="image") == []
+    assert messages_of(Product, pictures="colour", picture_urls=dict) == []
 
 
 def test_w001_links_have_a_model_that_is_not_logged():

@@ -10,7 +10,8 @@ from PIL import Image
 
 from accoraze.accounts.models import Business, User
 from accoraze.accounts.permissions import Role
-from accoraze.branding.models import Logo
+from accoraze.branding.keeping import keep
+from accoraze.branding.logos import Picture
 from accoraze.finance.models import Expense
 from accoraze.inventory.models import Product, StockAdjustment, Tag
 from accoraze.inventory.stock import change_stock
@@ -92,10 +93,8 @@ def fill(store: Business) -> BusyShop:
         store.tax_rate = "19.50"
         store.save()
         store.branding.colour = "#0b7a4b"
-        store.branding.logo_name = "kettle.png"
-        store.branding.logo_digest = "0123456789abcdef"
+        store.branding.logo = keep(store, Picture("kettle.png", picture()))
         store.branding.save()
-        Logo.objects.create(branding=store.branding, png=picture())
     leaver = UserFactory.create(business=store, name="Ada Lane", role=Role.MANAGER)
     with activity_context(actor=leaver, ip="2001:db8::7", source="api"):
         record("log.exported", category="log", details="Activity Logs as CSV; 12 rows")

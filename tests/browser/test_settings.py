@@ -7,10 +7,16 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Role
+from accoraze.branding.keeping import keep
+from accoraze.branding.logos import Picture
+from accoraze.branding.models import Logo
+from activitylog import activity_context
 from tests.accoraze.factories import PASSWORD, UserFactory
+from tests.browser.accessibility import violations
 
 SECOND_PASSWORD = "mug-and-kettle-43"
 
@@ -92,6 +98,58 @@ def test_a_colour_and_a_logo_show_at_once(store, admin, as_, read_in_log):
     expect(line.locator(".swatch")).to_have_count(2)
     line.get_by_role("cell").first.get_by_role("link").click()
     expect(line.page.get_by_text("winter.png", exact=True)).to_be_visible()
+
+
+@pytest.fixture
+def logos(store) -> list[Logo]:
+    """A green logo and the blue one that replaced it."""
+    for colour in ("#0f766e", "#3457d5"):
+        file = io.BytesIO()
+        Image.new("RGB", (64, 32), colour).save(file, "PNG")
+        with activity_context(business=store, actor=User.objects.get(email="admin@demo.test")):
+            store.branding.logo = keep(store, Picture(f"{colour[1:]}.png", file.getvalue()))
+            store.branding.save()
+    return list(Logo.objects.order_by("chosen_at"))
+
+
+def are_loaded(pictures: Locator) -> list[bool]:
+    return pictures.evaluate_all(
+        "all => Promise.all(all.map(each => each.decode().then(() => each.naturalWidth === 64)))"
+    )
+
+
+def test_an_entry_shows_the_logo_before_and_after(logos, admin):
+    admin.goto("/settings/activity-logs/?type=branding")
+    line = admin.get_by_role("row").filter(has_text="3457d5.png").first
+    expect(line.get_by_role("img", name="picture before")).to_be_visible()
+    assert are_loaded(line.locator(".picture")) == [True, True]
+
+    line.get_by_role("cell").first.get_by_role("link").click()
+    drawer = admin.get_by_role("dialog")
+    expect(drawer.locator(".large .picture")).to_have_count(2)
+    expect(drawer.get_by_role("link", name="picture after")).to_be_visible()
+    admin.goto(admin.url)
+    changes = admin.get_by_role("region", name="Changes")
+    assert are_loaded(changes.locator(".picture")) == [True, True]
+    for color_scheme in ("light", "dark"):
+        admin.emulate_media(color_scheme=color_scheme)
+        assert violations(admin) == []
+    admin.emulate_media(media="print")
+    expect(changes.get_by_role("img", name="picture before")).to_be_visible()
+    admin.emulate_media(media="screen")
+
+    logos[0].delete()
+    admin.reload()
+    expect(changes.locator(".picture")).to_have_count(1)
+    expect(changes.get_by_text("0f766e.png", exact=True)).to_be_visible()
+
+
+def test_a_picture_that_does_not_load_leaves_its_words(logos, admin):
+    nothing = {"body": "", "content_type": "image/png"}
+    admin.route("**/branding/**.png", lambda route: route.fulfill(**nothing))
+    admin.goto("/settings/activity-logs/?type=branding")
+    expect(admin.locator("img.picture")).to_have_count(0)
+    expect(admin.get_by_text("0f766e.png", exact=True).first).to_be_visible()
 
 
 def test_a_password_is_changed_and_the_old_one_is_over(store, as_, open_page, sign_in):

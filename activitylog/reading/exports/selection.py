@@ -66,4 +66,4 @@ class Selection:
             yield from self._lines_of(rows)
 
     def _lines_of(self, entries: list[ActivityEntry]) -> list[Line]:
-        return lines_of(entries, self.viewer, links=False, together=False)
+        return lines_of(entries, self.viewer, links=False, together=False, pictures=False)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from activitylog.reading.controls import Choice
 from activitylog.reading.presentation.formats import shortened
@@ -47,7 +48,8 @@ def value(value: Value, sign: str = "") -> SafeString:
     if value.is_blank:
         return format_html('<span class="none">{}</span>', value.text)
     text = format_html("{}<bdi>{}</bdi>", swatch(value), shortened(value.text, IN_LIST))
-    return format_html("<{0}>{1}</{0}>", mark_safe(sign), text) if sign else text  # noqa: S308
+    marked = format_html("<{0}>{1}</{0}>", mark_safe(sign), text) if sign else text  # noqa: S308
+    return format_html("{}{}", picture(value, sign), marked) if value.picture else marked
 
 
 def swatch(value: Value) -> SafeString:
@@ -58,6 +60,18 @@ def swatch(value: Value) -> SafeString:
         '<svg class="swatch" viewBox="0 0 1 1" aria-hidden="true">'
         '<rect width="1" height="1" fill="{}"/></svg>',
         value.swatch,
+    )
+
+
+def picture(value: Value, sign: str = "") -> SafeString:
+    """Return the picture that a value names, small, or nothing; `sign` as that of the value."""
+    if not value.picture:
+        return SafeString()
+    words = {"del": gettext("picture before"), "ins": gettext("picture after")}
+    return format_html(
+        '<img class="picture" src="{}" alt="{}" decoding="async">',
+        value.picture,
+        words.get(sign, gettext("picture")),
     )
 
 

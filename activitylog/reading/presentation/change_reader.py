@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from activitylog.declaration import names
 from activitylog.encoding import MASKED
+from activitylog.reading.pictures import Pictures
 from activitylog.reading.presentation.changes import (
     ADDED,
     CHANGED,
@@ -26,7 +27,7 @@ from activitylog.reading.presentation.changes import (
     Stored,
     Whole,
 )
-from activitylog.reading.presentation.values import AnyField, Units, delta_of, value_of
+from activitylog.reading.presentation.values import AnyField, Units, Value, delta_of, value_of
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -41,6 +42,7 @@ class ChangeReader:
     tracking: Tracking | None
     units: Units
     sees_restricted: bool
+    pictures: Pictures
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -87,12 +89,20 @@ class ChangeReader:
             return FieldChange(key, name, None, None, redaction=redaction)
         is_money = bool(self.tracking and field and field.name in self.tracking.money)
         was, now = (
-            value_of(
-                raw, field, self.units, label=self._words(field, raw, label), is_money=is_money
-            )
+            self._value(field, raw, label, is_money)
             for raw, label in zip((before, after), [*labels, None, None][:2], strict=True)
         )
         return FieldChange(key, name, was, now, delta_of(was, now, is_money=is_money))
+
+    def _value(self, field: AnyField | None, raw: Any, label: Any, is_money: bool) -> Value:
+        words = self._words(field, raw, label)
+        value = value_of(raw, field, self.units, label=words, is_money=is_money)
+        if not self.pictures or self.tracking is None or field is None:
+            return value
+        if not isinstance(raw, (str, int)):
+            return value
+        url = self.pictures.get((self.tracking.target_type, field.name, raw), "")
+        return replace(value, picture=url) if url else value
 
     def _words(self, field: AnyField | None, raw: Any, label: Any) -> Any:
         """Return what the declaration calls a value, else the label that was kept of it."""
@@ -112,7 +122,8 @@ class ChangeReader:
             return True
         if name in TECHNICAL:
             return False
-        is_known = self._field(name) is not None or part_of(self.tracking, name) is not None
+        part = registry.part_of(self.tracking, name)
+        is_known = self._field(name) is not None or part is not None
         return name in self.tracking.restricted or not is_known
 
     def _collection(self, key: str, stored: Mapping[str, Sequence[Any]]) -> Change:
@@ -130,8 +141,8 @@ class ChangeReader:
         return self._parts(key, stored)
 
     def _parts(self, key: str, stored: Mapping[str, Sequence[Stored]]) -> PartsChange:
-        part = part_of(self.tracking, key)
-        part_reader = ChangeReader(part, self.units, self.sees_restricted)
+        part = registry.part_of(self.tracking, key)
+        part_reader = replace(self, tracking=part)
         items = [
             (verb, item) for verb in (ADDED, CHANGED, REMOVED) for item in stored.get(verb, ())
         ]
@@ -179,7 +190,7 @@ class ChangeReader:
 
     def name_of(self, key: str) -> str:
         """Return what a field is called; its key in words where the code is gone."""
-        part = part_of(self.tracking, key)
+        part = registry.part_of(self.tracking, key)
         if part:
             return capfirst(str(part.opts.verbose_name_plural))
         field = self._field(key)
@@ -205,11 +216,11 @@ class ChangeReader:
             if key == "_labels_":
                 visible[key] = {k: label for k, label in change.items() if not self._is_hidden(k)}
                 continue
-            part = part_of(self.tracking, key) if _is_collection(change) else None
+            part = registry.part_of(self.tracking, key) if _is_collection(change) else None
             if part is None:
                 visible[key] = change
                 continue
-            part_reader = ChangeReader(part, self.units, self.sees_restricted)
+            part_reader = replace(self, tracking=part)
             cleared = {
                 verb: [part_reader.visible_part(item) for item in change[verb]] for verb in change
             }
@@ -236,14 +247,3 @@ def _is_collection(stored: Any) -> bool:
         and all(isinstance(items, list) for items in stored.values())
         and all(isinstance(item, Mapping) for items in stored.values() for item in items)
     )
-
-
-def part_of(whole: Tracking | None, key: str) -> Tracking | None:
-    """Return how the parts are logged that stand under `key` in the changes of `whole`."""
-    if whole is None:
-        return None
-    for tracking in registry:
-        owner = tracking.owner_field
-        if owner and owner.related_model is whole.model and tracking.part_name == key:
-            return tracking
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from activitylog.reading.pictures import Pictures
 from activitylog.reading.presentation.change_reader import ChangeReader
 from activitylog.reading.presentation.changes import Change, FieldChange, PartsChange, Whole
 from activitylog.reading.presentation.values import Units
@@ -22,6 +23,7 @@ class Details:
 
     story: Story
     viewer: Viewer
+    pictures: Pictures
 
     @cached_property
     def reason(self) -> str:
@@ -44,6 +46,7 @@ class Details:
             registry.for_type(self.story.lead.target_type),
             Units(self.viewer.zone, currency),
             self.viewer.sees_restricted,
+            self.pictures,
         )
 
     @cached_property

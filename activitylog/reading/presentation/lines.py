@@ -16,6 +16,7 @@ from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.policy import SECURITY
 from activitylog.reading.addresses import Narrowing
 from activitylog.reading.bulks import Folded, folded_of
+from activitylog.reading.pictures import Pictures, pictures_of
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.browsers import browser_text
 from activitylog.reading.presentation.bulk import Bulk
@@ -48,6 +49,7 @@ class Setting:
     addresses: Mapping[Target, str]
     folded: Mapping[UUID, Folded]
     narrowing: Narrowing
+    pictures: Pictures
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Line:
 
     @cached_property
     def told(self) -> Details:
-        return Details(self.story, self.setting.viewer)
+        return Details(self.story, self.setting.viewer, self.setting.pictures)
 
     @cached_property
     def at(self) -> datetime:
@@ -218,20 +220,25 @@ def lines_of(
     *,
     links: bool = True,
     together: bool = True,
+    pictures: bool = True,
     within: QueryDict | None = None,
 ) -> list[Line]:
     """Return the lines of a page whose entries come newest first; with `together` as stories.
 
     What narrows the list to something of a line does so `within` the filters in use.
-    Costs two queries where there are bulks, and one for each type of target that has addresses.
+    Costs two queries where there are bulks, one for each type of target that has addresses, and
+    what pictures cost.
     """
+    folded = folded_of(entries, viewer.entries())
+    rows = (row for bulk in folded.values() for row in bulk.sample)
     setting = Setting(
         viewer=viewer,
         actions=registry.actions(),
         gone=gone,
         addresses=addresses_of(entries) if links else {},
-        folded=folded_of(entries, viewer.entries()),
+        folded=folded,
         narrowing=Narrowing(viewer.url, within),
+        pictures=pictures_of((*entries, *rows), viewer) if pictures else {},
     )
     stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
     if together and viewer.log == "security":

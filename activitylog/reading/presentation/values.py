@@ -44,6 +44,8 @@ class Value:
     """What a difference can be worked out from."""
     swatch: str = ""
     """The colour, where the value is one."""
+    picture: str = ""
+    """The address of the picture that the value names."""
     is_free: bool = False
     """Whether somebody wrote it, rather than chose it."""
 

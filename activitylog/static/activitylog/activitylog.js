@@ -2,6 +2,17 @@
 (() => {
   "use strict";
 
+  /* A picture that is gone says nothing: its words stand beside it. */
+  const dropPicture = (picture) => (picture.closest("a.large") || picture).remove();
+
+  document.addEventListener("error", (event) => {
+    if (event.target.matches?.("img.picture")) dropPicture(event.target);
+  }, true);
+
+  for (const picture of document.querySelectorAll("img.picture")) {
+    if (picture.complete && !picture.naturalWidth) dropPicture(picture);
+  }
+
   const closeFacets = (except) => {
     for (const facet of document.querySelectorAll("details.facet[open]")) {
       if (facet !== except) facet.open = false;
