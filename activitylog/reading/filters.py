@@ -132,18 +132,19 @@ class ActivityFilter(django_filters.FilterSet):
         return [*keys] or [f.key for f in facets if not types or f.may_be_of({*types})]
 
     @property
-    def _untold(self) -> list[str] | None:
-        """The actions asked for whose entries may be others than asked for, or hidden.
+    def _mixed_actions(self) -> list[str] | None:
+        """The actions asked for of which some entries may be of another type, or hidden.
 
-        All entries of the other actions match, and the index of actions leads to them. None where
-        more is asked than actions tell.
+        Of the other actions all entries match, and the index of actions leads to them. With
+        `?type=orders` an action that is kept under orders and under products is mixed. None where
+        more is asked for than types or actions, as with `?type=orders&source=api`.
         """
         if self.viewer.sees_own_only or self.given.keys() not in ({"type"}, {"action"}, set()):
             return None
-        return [key for key in self._asked if not self._is_told(key)]
+        return [key for key in self._asked if not self._matches_whole(key)]
 
-    def _is_told(self, action: str) -> bool:
-        """Return whether every entry of an action is one that is asked for, by its category."""
+    def _matches_whole(self, action: str) -> bool:
+        """Return whether every entry of an action is of a type asked for, and seen."""
         facet = self.actions.get(action)
         types = self.given.get("type")
         return (
@@ -159,10 +160,10 @@ class ActivityFilter(django_filters.FilterSet):
         Where their actions tell, they are asked for in terms of an index alone. What is hidden
         from a reader is never counted: who does not see all types has theirs asked for too.
         """
-        is_told = self._untold == []
-        if is_told and self.viewer.sees_all_types:
+        says_all = self._mixed_actions == []  # the actions alone say which entries match
+        if says_all and self.viewer.sees_all_types:
             return self._in_place(self._of_business.filter(action__in=self._asked)), []
-        return (self.qs, self.bounds) if is_told or self._is_whole else None
+        return (self.qs, self.bounds) if says_all or self._is_whole else None
 
     @property
     def _is_whole(self) -> bool:
@@ -171,7 +172,12 @@ class ActivityFilter(django_filters.FilterSet):
 
     @property
     def bounds(self) -> list[Bound]:
-        """How far a page may look, where more is asked than one index answers; else nothing."""
+        """How far a page may look, where more is asked than one index answers; else nothing.
+
+        `?action=order.added` is answered by the index of actions. `?user=7&source=api` walks what
+        user 7 did, 5,000 entries at most; `?q=kettle` walks the whole list, 5,000 entries of it and
+        20,000 rows. The plain list has its bound too, since it leaves the security log out.
+        """
         if self._is_whole:  # among which any number of failed sign-ins may stand
             return [(walk, limits.rows_examined) for walk in self.walks]
         if self.shows_folded and not self._index:
@@ -179,17 +185,18 @@ class ActivityFilter(django_filters.FilterSet):
                 (self.walked.top_level(), limits.listed_examined),
                 (self.walked, limits.rows_examined),
             ]
-        untold = self._untold
-        if untold == []:
+        mixed = self._mixed_actions
+        if mixed == []:
             return []
-        walks = self.walks if untold is None else self._walks_of(_each_action(untold))
+        walks = self.walks if mixed is None else self._walks_of(_each_action(mixed))
         return [(walk, limits.listed_examined) for walk in walks]
 
     @property
     def walks(self) -> list[ActivityEntryQuerySet]:
         """The entries of `walked`, for each value those that its part of the index has in order.
 
-        With several values at once a database would sort all that they have. For very many it is
+        For `?user=7&user=8` that is what 7 did and what 8 did: with both at once a database would
+        sort all that they have. For very many it is
         the whole list that is walked.
         """
         index = self._index

@@ -83,7 +83,7 @@ def counted_from(
     And whether that is all: with `bounds` no more is looked at than those let.
     """
     after = found.filter(id__gte=first)
-    edge = min(edges_of(bounds, "id", UUID(int=max(first.int - 1, 0))), default=None)
+    edge = min(edges_of(bounds, "id", _just_below(first)), default=None)
     if edge is not None:
         after = after.filter(id__lte=edge)
     return after.capped_count(cap - 1), edge is None
@@ -96,18 +96,22 @@ def _older_page(
     counted: Counted | None,
     cursor: UUID | None,
 ) -> Page:
+    """Return the first page, or the one that lies before the entry `cursor`.
+
+    `edge` is the last entry that the bounds let it look at: it ends the page where nothing else
+    does. Of `9 8 7 6 5`, with a size of 2 and 6 for the edge, the page is `9 8`, and older ones
+    follow 8; where 9 alone matches, the page is `9`, it looked back to 6, and older ones follow 6.
+    """
     before = found if cursor is None else found.older_than(cursor)
     edge = max(edges_of(bounds, "-id", cursor), default=None)
     if edge is not None:
         before = before.filter(id__gte=edge)
-    read = list(before.order_by("-id")[: size + READ_ON + 1])
-    entries = read[: whole_stories(read, size, READ_ON)]
-    is_full = len(read) > len(entries)
+    entries, is_full = _read(before.order_by("-id"), size)
     newer = None
     if cursor is not None and (bounds or _is_any(found.filter(id__gte=cursor), "id")):
-        newer = entries[0].id if entries else UUID(int=max(cursor.int - 1, 0))
+        newer = entries[0].id if entries else _just_below(cursor)
     count: int | None
-    if cursor is None and bounds and counted is None:
+    if cursor is None and bounds and counted is None:  # what this page looks at, and no more
         count, is_partial = before.capped_count(limits.counted), edge is not None
     else:
         count, is_partial = _count(found, bounds, counted)
@@ -128,19 +132,20 @@ def _newer_page(
     counted: Counted | None,
     cursor: UUID,
 ) -> Page | None:
-    """Return None where nothing lies beyond: the first page then shows all of it, and is full."""
+    """Return the page that lies after the entry `cursor`, as `_older_page` the one before.
+
+    None where nothing lies beyond: the first page then shows all of it, and is full.
+    """
     edge = min(edges_of(bounds, "id", cursor), default=None)
     after = found.newer_than(cursor)
     if edge is not None:
         after = after.filter(id__lte=edge)
-    read = list(after.order_by("id")[: size + READ_ON + 1])
-    entries = read[: whole_stories(read, size, READ_ON)]
-    is_full = len(read) > len(entries)
+    entries, is_full = _read(after.order_by("id"), size)
     if not is_full and edge is None:
         return None
     entries.reverse()
     has_older = bounds or _is_any(found.filter(id__lte=cursor), "-id")
-    beyond = entries[-1].id if entries else UUID(int=min(cursor.int + 1, 2**128 - 1))
+    beyond = entries[-1].id if entries else _just_above(cursor)
     count, is_partial = _count(found, bounds, counted)
     return Page(
         entries,
@@ -162,6 +167,23 @@ def _count(
     if edge is not None:
         entries = entries.filter(id__gte=edge)
     return entries.capped_count(limits.counted), edge is not None
+
+
+def _read(entries: ActivityEntryQuerySet, size: int) -> tuple[list[ActivityEntry], bool]:
+    """Return about `size` entries, the last of them where a story ends, and whether more follow."""
+    read = list(entries[: size + READ_ON + 1])
+    shown = read[: whole_stories(read, size, READ_ON)]
+    return shown, len(read) > len(shown)
+
+
+def _just_below(entry_id: UUID) -> UUID:
+    """Return an id of no entry, after which the entry itself is the next."""
+    return UUID(int=max(entry_id.int - 1, 0))
+
+
+def _just_above(entry_id: UUID) -> UUID:
+    """Return an id of no entry, before which the entry itself is the last."""
+    return UUID(int=min(entry_id.int + 1, 2**128 - 1))
 
 
 def _is_any(entries: ActivityEntryQuerySet, order: str) -> bool:
