@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db import DatabaseError
+from django.db.models import F, Model, QuerySet, TextField
+from django.db.models.functions import Cast
 
 VALUES_A_QUERY = 10_000
 """Fewer than the parameters that any supported database takes in one statement."""
@@ -32,3 +34,32 @@ def found_by(rows: QuerySet[Any, Any], name: str, values: Collection[Any]) -> It
         rows = rows.order_by()
     for start in range(0, len(wanted), VALUES_A_QUERY):
         yield from rows.filter(**{f"{name}__in": wanted[start : start + VALUES_A_QUERY]})
+
+
+def values_by(
+    rows: QuerySet[Any, Any], names: Collection[str], name: str, values: Collection[Any]
+) -> list[dict[str, Any]]:
+    """Return the columns `names` of the rows that `found_by` yields, by attribute name.
+
+    A column of which a field refuses a value, as one that cannot decrypt it, comes as text.
+    """
+    try:
+        return list(found_by(rows.values(*names), name, values))
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001  what its reader will not have can still be told
+        refused = {column for column in names if _refuses(rows.values(column), name, values)}
+    as_text = {f"stored_{column}": Cast(F(column), TextField()) for column in refused}
+    found = found_by(rows.values(*(set(names) - refused), **as_text), name, values)
+    keys = {column: f"stored_{column}" if column in refused else column for column in names}
+    return [{column: row[key] for column, key in keys.items()} for row in found]
+
+
+def _refuses(rows: QuerySet[Any, Any], name: str, values: Collection[Any]) -> bool:
+    try:
+        list(found_by(rows, name, values))
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001  whatever it says, it says no
+        return True
+    return False

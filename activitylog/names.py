@@ -10,9 +10,10 @@ from django.core.exceptions import FieldError
 from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model
 
-from activitylog.entries import Row, key_of
+from activitylog.declaration import ModelActivity
+from activitylog.entries import Row, clean, key_of
 from activitylog.instances import joined, text_or_none, words_of
-from activitylog.lookups import found_by, rows_of
+from activitylog.lookups import found_by, rows_of, values_by
 from activitylog.past import today
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
@@ -34,7 +35,10 @@ def name_of(tracking: Tracking, row: Row, using: str) -> str:
         name = joined([row.get(field.attname) for field in tracking.name_fields])
         return name or _by_kind(tracking, row)
     loaded = [f.attname for f in current.opts.concrete_fields if f.attname in row]
-    item = current.model.from_db(using, loaded, [row[name] for name in loaded])
+    try:
+        item = current.model.from_db(using, loaded, [row[name] for name in loaded])
+    except Exception:  # noqa: BLE001  a host's broken from_db must not fail the host's write
+        return _by_kind(tracking, row)
     if current is tracking:
         return words_of(item)
     try:
@@ -60,13 +64,19 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
     tracking = registry.for_model(related)
     if tracking and tracking.name_fields:
         columns = [column.attname for column in tracking.name_fields]
-        found = found_by(rows.values_list(target, *columns), target, wanted)
-        return {value: joined(parts) for value, *parts in found}
-    if tracking and today(tracking) is not tracking:
-        columns = [column.attname for column in tracking.opts.concrete_fields if column.column]
-        found = found_by(rows.values(*columns), target, wanted)
-        return {row[target]: name_of(tracking, row, using) for row in found}
-    return {getattr(item, target): words_of(item) for item in found_by(rows, target, wanted)}
+        found = values_by(rows, {target, *columns}, target, wanted)
+        return {row[target]: clean(joined([row[name] for name in columns])) for row in found}
+    if tracking is None or today(tracking) is tracking:
+        try:
+            items = list(found_by(rows, target, wanted))
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001  a value that its field refuses, or a broken from_db
+            tracking = tracking or Tracking(related, ModelActivity())
+        else:
+            return {getattr(item, target): clean(words_of(item)) for item in items}
+    named = values_by(rows, _attnames(tracking), target, wanted)
+    return {row[target]: clean(name_of(tracking, row, using)) for row in named}
 
 
 def owners_of(
@@ -74,9 +84,8 @@ def owners_of(
 ) -> dict[Any, Owner]:
     """Return, by the value of `field`, the owners of parts or links: one query."""
     target = field.target_field.attname
-    names = [column.attname for column in tracking.opts.concrete_fields if column.column]
-    wanted = _values(field, rows)
-    found = list(found_by(rows_of(tracking.model, using).values(*names), target, wanted))
+    stored, wanted = rows_of(tracking.model, using), _values(field, rows)
+    found = values_by(stored, _attnames(tracking), target, wanted)
     business_of = business_finder(tracking, found, using)
     return {
         row[target]: Owner(
@@ -111,6 +120,10 @@ def business_finder(
         return lambda row: None
     found = dict(found_by(related, target, _values(first, rows)))
     return lambda row: text_or_none(found.get(row.get(first.attname)))
+
+
+def _attnames(tracking: Tracking) -> list[str]:
+    return [column.attname for column in tracking.opts.concrete_fields if column.column]
 
 
 def _values(field: ForeignKey[Any, Any], rows: Iterable[Row]) -> set[Any]:

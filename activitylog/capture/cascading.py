@@ -19,7 +19,7 @@ from django.db.models import ForeignKey, Model
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.columns import Columns, Row, key_fields, own_columns
-from activitylog.lookups import found_by, rows_of
+from activitylog.lookups import rows_of, values_by
 from activitylog.registry import registry
 
 CASCADE = "CASCADE"
@@ -141,7 +141,7 @@ class DatabaseCascade:
         if lock and connections[self.using].features.has_select_for_no_key_update:
             queryset = queryset.select_for_update(no_key=True)
         key = [field.attname for field in key_fields(model)]
-        rows = found_by(queryset.values(*columns.names), name, values)
+        rows = values_by(queryset, columns.names, name, values)
         if len(key) == 1:
             return {row[key[0]]: row for row in rows}
         return {tuple(row[part] for part in key): row for row in rows}

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model, OneToOneField
 
 from activitylog.capture.columns import Row
-from activitylog.lookups import found_by, rows_of
+from activitylog.lookups import rows_of, values_by
 from activitylog.tracking import Tracking
 
 
@@ -32,11 +32,12 @@ def completed(
     for parent, link in tracking.ancestors:
         names = [field.attname for field in parent._meta.local_concrete_fields if field.column]
         key = link.target_field.attname
-        stored = rows_of(parent, using).values(*names)
+        stored = rows_of(parent, using)
         found = {
             values[key]: values
-            for values in found_by(
+            for values in values_by(
                 stored.select_for_update(no_key=True) if locks else stored,
+                names,
                 key,
                 {row[link.attname] for row in completed_rows if link.attname in row},
             )
@@ -92,7 +93,7 @@ def pairs_of_heir(
     names = {upon.attname, *(field.attname for field in heir.opts.pk_fields)}
     names |= identifying or {field.attname for field in heir.opts.concrete_fields}
     by_key = {after[upon.attname]: (before, after) for before, after in pairs}
-    rows = rows_of(heir.model, using).values(*sorted(names))
-    for row in found_by(rows, upon.attname, set(by_key)):
+    rows = rows_of(heir.model, using)
+    for row in values_by(rows, sorted(names), upon.attname, set(by_key)):
         before, after = by_key[row[upon.attname]]
         yield {**row, **before}, {**row, **after}

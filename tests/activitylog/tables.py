@@ -18,7 +18,7 @@ def logged_tables(*made: type[models.Model]) -> Iterator[None]:
             editor.create_model(model)
         registry.register(model)
     yield
-    for model in made:
+    for model in reversed(made):
         registry.unregister(model)
         with connection.schema_editor() as editor:
             editor.delete_model(model)
