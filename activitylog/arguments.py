@@ -18,6 +18,7 @@ from activitylog.client_ip import parsed_address
 from activitylog.conf import conf
 from activitylog.encoding import encoded
 from activitylog.entries import clean, is_secret_name, masked_value
+from activitylog.ids import EPOCH
 
 LONGEST_BUSINESS = 64
 LONGEST_ACTION = 100
@@ -46,7 +47,7 @@ def category_of(category: str | None, action: Action | None) -> str:
             f"category={category!r} is not that of {action.key}, which is declared as an action of "
             f"{action.category}: leave the category out, or name another action."
         )
-    return category or (action.category if action else "")
+    return str(category or "") or (action.category if action else "")
 
 
 def outcome_key(outcome: Any) -> str:
@@ -79,6 +80,10 @@ def check_origin(given: Mapping[str, Any]) -> None:
         raise TypeError(f"activity_context(at=…) takes a datetime, not {at!r}.")
     if at is not None and timezone.is_naive(at):
         raise ValueError("activity_context(at=…) takes an aware datetime; give it a time zone.")
+    if at is not None and at < EPOCH:
+        raise ValueError(
+            f"activity_context(at={at!r}): entries can be dated back to 1970, and no further."
+        )
     source = given.get("source")
     if source is not None and source not in Source.values:
         raise ValueError(

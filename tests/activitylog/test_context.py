@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils.functional import SimpleLazyObject
 
-from activitylog import ModelActivity, activity_context
+from activitylog import ModelActivity, activity_context, record
 from activitylog.actors import Actor
 from activitylog.context import current_origin, is_in_context
 from activitylog.ids import instant_of
@@ -310,6 +310,14 @@ def test_what_is_unknown_is_refused():
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="takes an aware datetime"):
         activity_context(at=datetime(2026, 3, 1))  # noqa: DTZ001  it is what must be refused
+
+
+def test_a_time_that_no_id_can_tell_is_refused():
+    with pytest.raises(ValueError, match="dated back to 1970, and no further"):
+        activity_context(at=datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC))
+    with activity_context(at=datetime(1970, 1, 1, tzinfo=UTC)):
+        record("report.exported")
+    assert only(entries()).occurred_at == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
