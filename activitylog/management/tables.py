@@ -8,10 +8,20 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from activitylog.models import ActivityEntry
 from activitylog.replay import Progress, RecordedTable, recorded_tables
+
+
+def _is_there(connection: BaseDatabaseWrapper, table: str) -> bool:
+    """Return whether there is a table or a view of this name, which may be in a schema."""
+    if connection.vendor != "postgresql":
+        return table in connection.introspection.table_names(include_views=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [connection.ops.quote_name(table)])
+        return bool(cursor.fetchone()[0])
 
 
 class TablesCommand(BaseCommand):
@@ -45,10 +55,9 @@ class TablesCommand(BaseCommand):
             ) from error
         using = options["database"]
         chosen = [table for table in chosen if router.allow_migrate_model(using, table.model)]
-        existing = set(connections[using].introspection.table_names())
         needed = [ActivityEntry._meta.db_table, *(t.model._meta.db_table for t in chosen)]
         for table in needed:
-            if table not in existing:
+            if not _is_there(connections[using], table):
                 raise CommandError(
                     f'The database "{using}" has no table "{table}": run '
                     f'"manage.py migrate --database={using}", or name another --database.'

@@ -20,7 +20,7 @@ from activitylog.loose_scan import businesses
 from activitylog.models import ActivityEntry
 from activitylog.replay import Difference, Report, check, places, rebuild, recorded_tables
 from tests.activitylog import write_paths
-from tests.activitylog.log import entries, only
+from tests.activitylog.log import entries, no_log_table, only
 from tests.activitylog.shop.models import (
     Adjustment,
     Memo,
@@ -379,8 +379,8 @@ class TestCommand:
         with pytest.raises(CommandError, match=r"Name models as app\.Model: .*shop\.Product"):
             self.run(name)
 
-    def test_a_database_without_the_tables_is_said_to_be_so(self, monkeypatch):
-        monkeypatch.setattr(connection.introspection, "table_names", lambda: ["shop_product"])
-
-        with pytest.raises(CommandError, match=r'run "manage\.py migrate --database=default"'):
+    @pytest.mark.django_db(transaction=True)
+    def test_a_database_without_the_tables_is_said_to_be_so(self):
+        refusal = r'run "manage\.py migrate --database=default"'
+        with no_log_table(), pytest.raises(CommandError, match=refusal):
             self.run("--check")
