@@ -24,7 +24,7 @@ from activitylog.reading.search_terms import Terms
 from activitylog.reading.tables import ActivityTable
 from activitylog.reading.viewer import Viewer
 from activitylog.reading.views import LogView
-from activitylog.retention.terms import retention_of
+from activitylog.retention.terms import last_removal_of, retention_of
 from activitylog.saved_views.forms import ViewForm
 from activitylog.saved_views.menu import Saved, ViewMenu
 
@@ -62,7 +62,7 @@ class ActivityView(LogView):
             "columns": HEADINGS,
             "formats": FORMATS.values(),
             **scope_of(self.viewer),
-            **({} if self.wants_part else self._foot()),
+            **({} if self.wants_part else self._foot(page)),
         }
         template = "activitylog/log.html" if self.wants_part else "activitylog/list.html"
         response = render(request, template, context)
@@ -84,10 +84,19 @@ class ActivityView(LogView):
         caption = caption_of(self.viewer)
         return ActivityTable(lines, self.viewer.today, caption)
 
-    def _foot(self) -> dict[str, Any]:
-        """Return how long entries are kept, and whether changes past the ORM are recorded."""
-        retention = retention_of(self.viewer.business_id, self.viewer.business)
-        return {"retention": retention, "guarded": conf.ACTIVITYLOG_GUARD}
+    def _foot(self, page: Page) -> dict[str, Any]:
+        """Return how long entries are kept, and whether changes past the ORM are recorded.
+
+        Where the list ends because of that, also when older ones were removed.
+        """
+        business_id = self.viewer.business_id
+        retention = retention_of(business_id, self.viewer.business)
+        goes_on = page.older or retention.term is None
+        return {
+            "retention": retention,
+            "last_removal": None if goes_on else last_removal_of(business_id),
+            "guarded": conf.ACTIVITYLOG_GUARD,
+        }
 
 
 def _is_nameable(filters: ActivityFilter, view_menu: ViewMenu) -> bool:

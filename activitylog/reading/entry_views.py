@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from activitylog.ids import instant_of, lowest_id
 from activitylog.models import ActivityEntry
 from activitylog.reading.addresses import without, without_blanks
 from activitylog.reading.facets import actions_of
@@ -19,9 +20,12 @@ from activitylog.reading.pagination import following
 from activitylog.reading.presentation.lines import Line, lines_of
 from activitylog.reading.surroundings import Surroundings
 from activitylog.reading.views import LogView
+from activitylog.retention.terms import last_removal_of, retention_of
 
 DRAWER = "drawer-body"
 """Id of the element for which htmx asks for an entry without the page around it."""
+OF_ENTRIES = 7
+"""Version of the UUIDs that entries have, which begin with their time."""
 FOLDED_SHOWN = 50
 FOLDED_AT_FIRST = 10
 
@@ -35,7 +39,7 @@ class EntryView(LogView):
     def get(self, request: HttpRequest, id: UUID) -> HttpResponseBase:
         entry = self.viewer.entries().filter(id=id).first()
         if entry is None:
-            raise Http404(gettext("There is no such entry in your log."))
+            return self._missing(id)
         is_drawer = self.wants_part and request.headers.get("HX-Target") == DRAWER
         if self.wants_part and not is_drawer:
             return self._part(entry)
@@ -53,6 +57,24 @@ class EntryView(LogView):
         }
         template = "drawer" if is_drawer else "entry"
         return render(request, f"activitylog/{template}.html", context)
+
+    def _missing(self, id: UUID) -> HttpResponse:
+        """Return how far the log goes back, for an id that is older; else there is none such.
+
+        The id alone tells how old its entry would be, whether or not there ever was one.
+        """
+        business_id = self.viewer.business_id
+        retention = retention_of(business_id, self.viewer.business)
+        is_older = id < lowest_id(retention.oldest or self.viewer.now)
+        if self.wants_part or id.version != OF_ENTRIES or not is_older:
+            raise Http404(gettext("There is no such entry in your log."))
+        context = {
+            "viewer": self.viewer,
+            "at": instant_of(id),
+            "retention": retention,
+            "last_removal": last_removal_of(business_id),
+        }
+        return render(self.request, "activitylog/older_than_the_log.html", context, status=404)
 
     def _part(self, entry: ActivityEntry) -> HttpResponse:
         """Return the first rows under a bulk, or those that follow `?after=`."""

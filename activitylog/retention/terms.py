@@ -58,6 +58,14 @@ def retention_of(business_id: str, business: BusinessSettings) -> Retention:
     return Retention(term, oldest, removal)
 
 
+def last_removal_of(business_id: str) -> datetime | None:
+    """Return when entries of a business were last removed; one look into the index."""
+    entries = ActivityEntry.objects.using(conf.ACTIVITYLOG_DATABASE).in_business(business_id)
+    removals = entries.top_level().filter(action="log.pruned").order_by("-id")
+    removal_id = removals.values_list("id", flat=True).first()
+    return instant_of(removal_id) if removal_id else None
+
+
 def bound_of(business: BusinessSettings, now: datetime) -> datetime | None:
     """Return the instant before which entries may go, the beginning of a day of the business.
 

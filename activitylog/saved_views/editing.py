@@ -66,10 +66,9 @@ class SavedViewEditor:
         """Return whether the view is shared with them, whether or not they may change it."""
         return get_policy().role_key(self.viewer.user) in view.shared_with
 
-    @property
-    def is_full(self) -> bool:
-        """Whether they have as many views as one person may have."""
-        return self.views.filter(owner_id=self.me.id).count() >= MOST_VIEWS
+    def has_room(self, view: SavedView) -> bool:
+        """Return whether the owner of a view that is not saved may have one more."""
+        return self.views.filter(owner_id=view.owner_id).count() < MOST_VIEWS
 
     def new(self, query: QueryDict) -> SavedView:
         """Return a view of theirs that is not saved yet."""

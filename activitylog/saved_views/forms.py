@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activitylog.policy import get_policy
 from activitylog.reading.viewer import Viewer
-from activitylog.saved_views.editing import NameTakenError, SavedViewEditor
+from activitylog.saved_views.editing import MOST_VIEWS, NameTakenError, SavedViewEditor
 from activitylog.saved_views.models import NAME_LENGTH, SavedView, key_of_name
 
 
@@ -76,6 +76,15 @@ class ReplaceForm(forms.Form):
                 "invalid_choice": _("This is no view that you may change; choose another."),
             },
         )
+
+
+def full_text(view: SavedView, editor: SavedViewEditor) -> str:
+    """Return that the owner of a view can have no more, and what to do."""
+    if view.owner_id == editor.me.id:
+        words = gettext("You have %s views. Delete one that you do not use any more.")
+        return words % MOST_VIEWS
+    words = gettext("%(name)s has %(count)s views, and can have no more.")
+    return words % {"name": view.owner_name, "count": MOST_VIEWS}
 
 
 def taken_text(taken: NameTakenError, editor: SavedViewEditor) -> str:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext
 
 from activitylog.reading.addresses import address
 from activitylog.reading.applied import Applied
-from activitylog.saved_views.editing import MOST_VIEWS
-from activitylog.saved_views.forms import ReplaceForm, ViewForm
+from activitylog.saved_views.forms import ReplaceForm, ViewForm, full_text
 from activitylog.saved_views.menu import Saved, ViewMenu
 from activitylog.saved_views.models import QUERY_LENGTH
 from activitylog.saved_views.views import ViewPage
@@ -28,12 +27,11 @@ class SaveView(ViewPage):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         form = ViewForm(self.viewer, request.POST)
         self.judge(form)
-        if self.editor.is_full:
-            words = gettext("You have %s views. Delete one that you do not use any more.")
-            form.add_error(None, words % MOST_VIEWS)
         if self.is_usable and form.is_valid():
             view = self.editor.new(self.query)
-            if form.kept(view, self.editor):
+            if not self.editor.has_room(view):
+                form.add_error(None, full_text(view, self.editor))
+            elif form.kept(view, self.editor):
                 return redirect(self.list_url)
         return self.page(form)
 

@@ -23,7 +23,7 @@ from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.periods import PERIOD
 from activitylog.reading.views import LogView
 from activitylog.saved_views.editing import NameTakenError, SavedViewEditor
-from activitylog.saved_views.forms import ViewForm, taken_text
+from activitylog.saved_views.forms import ViewForm, full_text, taken_text
 from activitylog.saved_views.menu import OfferedView, Saved, ViewMenu, offer_of
 from activitylog.saved_views.models import QUERY_LENGTH, SavedView
 from activitylog.saved_views.undoing import Deleted
@@ -132,6 +132,8 @@ class BringBackView(ViewsView):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         deleted = Deleted(request, self.editor)
         if view := deleted.view:
+            if not self.editor.has_room(view):
+                return self.page(full_text(view, self.editor))
             try:
                 deleted.bring_back(view)
             except NameTakenError as taken:

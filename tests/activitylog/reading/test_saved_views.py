@@ -231,6 +231,24 @@ class TestSaving:
         assert f"You have {MOST_VIEWS} views." in text(save(browse("admin")))
         assert save(browse("manager")).status_code == 302
 
+    def test_nobody_fills_the_log_with_views_by_bringing_one_back(self, browse, user):
+        client = browse("admin")
+        save(client)
+        view = SavedView.objects.get()
+        client.post(f"{LIST}views/{view.pk}/delete/")
+        mine = {"business_id": "b1", "query": "q=x", "owner_id": str(user("admin").pk)}
+        SavedView.objects.bulk_create(
+            SavedView(**mine, name=str(n), name_key=str(n)) for n in range(MOST_VIEWS)
+        )
+
+        page = client.post(f"{LIST}views/back/")
+
+        assert f"You have {MOST_VIEWS} views." in text(page)
+        assert SavedView.objects.count() == MOST_VIEWS
+        SavedView.objects.filter(name="1").delete()
+        client.post(f"{LIST}views/back/")
+        assert SavedView.objects.filter(name=view.name).exists()
+
     def test_who_reads_no_log_saves_nothing(self, browse):
         assert save(browse("staff")).status_code == 403
         assert save(Client()).url.startswith("/accounts/login/")
