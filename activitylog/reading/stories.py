@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from activitylog.models import ActivityEntry
-from activitylog.reading.stored_pairs import StoredPair
+from activitylog.reading.stored_changes import StoredPair
 
 
 @dataclass(frozen=True)

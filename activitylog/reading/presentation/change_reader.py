@@ -14,10 +14,6 @@ from activitylog.declaration import names
 from activitylog.encoding import MASKED
 from activitylog.reading.pictures import Pictures
 from activitylog.reading.presentation.changes import (
-    ADDED,
-    CHANGED,
-    REMOVED,
-    VERBS,
     Change,
     FieldChange,
     LinksChange,
@@ -28,6 +24,7 @@ from activitylog.reading.presentation.changes import (
     Whole,
 )
 from activitylog.reading.presentation.values import AnyField, Units, Value, delta_of, value_of
+from activitylog.reading.stored_changes import ADDED, CHANGED, REMOVED, StoredPair, is_collection
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -74,24 +71,18 @@ class ChangeReader:
         return sorted(found, key=rank)
 
     def _change(self, key: str, stored: Any, whole: Whole = "") -> Change:
-        if _is_collection(stored):
+        if is_collection(stored):
             return self._collection(key, stored)
-        pair = list(stored) if isinstance(stored, list) else [None, stored]
-        before, after, *labels = [*pair, None, None][:2] + pair[2:4]
-        change = self._pair(key, self._field(key), before, after, labels)
+        change = self._pair(key, self._field(key), StoredPair.of(stored))
         return change.of_whole(whole) if whole else change
 
-    def _pair(
-        self, key: str, field: AnyField | None, before: Any, after: Any, labels: Sequence[Any] = ()
-    ) -> FieldChange:
+    def _pair(self, key: str, field: AnyField | None, stored: StoredPair) -> FieldChange:
         name = self.name_of(key)
-        if redaction := self._redaction(field.name if field else key, before, after):
+        if redaction := self._redaction(field.name if field else key, stored.before, stored.after):
             return FieldChange(key, name, None, None, redaction=redaction)
         is_money = bool(self.tracking and field and field.name in self.tracking.money)
-        was, now = (
-            self._value(field, raw, label, is_money)
-            for raw, label in zip((before, after), [*labels, None, None][:2], strict=True)
-        )
+        was = self._value(field, stored.before, stored.before_label, is_money)
+        now = self._value(field, stored.after, stored.after_label, is_money)
         return FieldChange(key, name, was, now, delta_of(was, now, is_money=is_money))
 
     def _value(self, field: AnyField | None, raw: Any, label: Any, is_money: bool) -> Value:
@@ -185,7 +176,7 @@ class ChangeReader:
             return change if isinstance(change, FieldChange) else None
         label = item.get("_labels_", {}).get(column)
         before, after = (None, item[column]) if verb == ADDED else (item[column], None)
-        change = self._pair(column, self._field(column), before, after, [label, label])
+        change = self._pair(column, self._field(column), StoredPair(before, after, label, label))
         return change.of_whole("added" if verb == ADDED else "deleted")
 
     def name_of(self, key: str) -> str:
@@ -216,7 +207,7 @@ class ChangeReader:
             if key == "_labels_":
                 visible[key] = {k: label for k, label in change.items() if not self._is_hidden(k)}
                 continue
-            part = registry.part_of(self.tracking, key) if _is_collection(change) else None
+            part = registry.part_of(self.tracking, key) if is_collection(change) else None
             if part is None:
                 visible[key] = change
                 continue
@@ -237,13 +228,3 @@ class ChangeReader:
         """Return whether the field only says which row of which business it is."""
         field = self._field(key)
         return key in self._placing() or bool(field and field.primary_key)
-
-
-def _is_collection(stored: Any) -> bool:
-    return (
-        isinstance(stored, Mapping)
-        and bool(stored)
-        and set(VERBS).issuperset(stored)
-        and all(isinstance(items, list) for items in stored.values())
-        and all(isinstance(item, Mapping) for items in stored.values() for item in items)
-    )

@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Literal
 from django.utils.translation import gettext
 
 from activitylog.reading.presentation.values import Value
+from activitylog.reading.stored_changes import ADDED, CHANGED, REMOVED
 
 Redaction = Literal["", "masked", "hidden"]
 Whole = Literal["", "added", "deleted"]
 Stored = Mapping[str, Any]
 
 LINKS_NAMED = 3
-ADDED, CHANGED, REMOVED = VERBS = ("added", "changed", "removed")
 
 
 def redaction_text(redaction: Redaction, *, is_whole: bool = False) -> str:

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, ngettext
 
 from activitylog.reading.presentation.changes import (
-    ADDED,
-    CHANGED,
-    REMOVED,
     Change,
     FieldChange,
     LinksChange,
@@ -19,6 +16,7 @@ from activitylog.reading.presentation.details import Details
 from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
 from activitylog.reading.presentation.sums import Sum
+from activitylog.reading.stored_changes import ADDED, CHANGED, REMOVED
 
 SHORT = 80
 """Characters of a value that is named in Details; Changes has all of it."""
