@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.db.models.options import Options
 
 from activitylog.actions import BUILT_IN, Action
 from activitylog.declaration import ModelActivity
@@ -95,6 +96,19 @@ class Registry:
     def watches(self, table: str) -> bool:
         """Return whether writes to `table` are captured."""
         return table in self._models
+
+    def has_namesake(self, opts: Options[Any]) -> bool:
+        """Return whether a captured table only has the same name as that of another model.
+
+        Django lets two models that it manages share a name where routers tell databases apart.
+        """
+        known = self._models[opts.db_table]._meta
+        return (
+            known.concrete_model is not opts.concrete_model
+            and known.managed
+            and opts.managed
+            and known.apps is opts.apps
+        )
 
     def captured(self, table: str) -> Tracking | Link | None:
         """Return for whom writes to `table` are sent: for whom they are logged, or watched."""

@@ -47,9 +47,10 @@ def uninstall() -> None:
 def _get_compiler(before: tuple[type, ...], behind: tuple[type, ...]) -> Callable[..., SQLCompiler]:
     def get_compiler(self: Query, *args: Any, **kwargs: Any) -> SQLCompiler:
         compiler: SQLCompiler = Query.get_compiler(self, *args, **kwargs)
-        table = self.get_meta().db_table
+        opts = self.get_meta()
+        is_watched = registry.watches(opts.db_table) and not registry.has_namesake(opts)
         if (
-            registry.watches(table) or (isinstance(self, DeleteQuery) and reaches_registered(table))
+            is_watched or (isinstance(self, DeleteQuery) and reaches_registered(opts.db_table))
         ) and not is_paused():
             compiler.__class__ = _capturing(type(compiler), before, behind)  # type: ignore[arg-type]
         return compiler

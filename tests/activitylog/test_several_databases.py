@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connections, models, transaction
 
 from activitylog import paused, record
 from activitylog.models import ActivityEntry
 from tests.activitylog.log import entries
 from tests.activitylog.shop.models import Category, Product, Tag
+from tests.activitylog.tables import logged_tables
 
 pytestmark = pytest.mark.django_db(databases=["default", "other"], transaction=True)
 
@@ -47,6 +49,39 @@ def test_names_are_read_where_the_row_lies():
     assert added.changes["category"] == [None, 1, None, "There"]
     assert tagged.changes["tags"]["added"][0]["name"] == "Cold"
     assert tagged.target_name == "Kettle"
+
+
+def test_a_table_of_another_model_that_has_the_same_name_there_is_left_alone():
+    meta = {"app_label": "shop", "db_table": "shop_thing"}
+    here, there = (
+        type(
+            name,
+            (models.Model,),
+            {
+                "__module__": __name__,
+                column: models.IntegerField(default=0),
+                "Meta": type("Meta", (), meta),
+            },
+        )
+        for name, column in (("ThingHere", "length"), ("ThingThere", "weight"))
+    )
+    try:
+        with connections["other"].schema_editor() as editor:
+            editor.create_model(there)
+        with logged_tables(here):
+            here.objects.create(length=1)
+            there.objects.using("other").create(weight=1)
+            there.objects.using("other").update(weight=2)
+            there.objects.using("other").all().delete()
+    finally:
+        for name in ("thinghere", "thingthere"):
+            del apps.all_models["shop"][name]
+        apps.clear_cache()
+        with connections["other"].schema_editor() as editor:
+            editor.delete_model(there)
+
+    assert [entry.action for entry in entries()] == ["thing_here.added"]
+    assert not ActivityEntry.objects.using("other").in_business("").exists()
 
 
 def test_a_rollback_there_undoes_the_entry_there():
