@@ -175,6 +175,19 @@ class TestList:
             assert "Period: Today · Filters: Type: Products" in page
         assert "Period: All time · Filters: none" in text(client.get(LIST))
 
+    def test_paper_says_on_every_page_who_printed_it(self, browse):
+        entry = write()
+        client = browse()
+        for url in (
+            entry.get_absolute_url(),
+            f"{LIST}people/",
+            f"{LIST}people/?user={entry.actor_id}",
+            f"{LIST}objects/?target={entry.target_type}:{entry.target_id}",
+        ):
+            assert "Printed by admin, as of 30 March 2026, 12:00" in text(client.get(url))
+        page = text(client.get(f"{LIST}people/?type=products"))
+        assert "Period: Last 30 days · Filters: Type: Products" in page
+
     def test_the_count_says_how_many_lines_tell_the_entries_of_a_page(self, browse, settings):
         settings.ACTIVITYLOG_PAGE_SIZE = 3
         write()
