@@ -15,7 +15,9 @@ from accoraze.branding.keeping import keep
 from accoraze.branding.logos import Picture
 from accoraze.branding.models import Logo
 from activitylog import activity_context
+from activitylog.models import ActivityEntry
 from tests.accoraze.factories import PASSWORD, UserFactory
+from tests.accoraze.sales_factories import ExpenseFactory
 from tests.browser.accessibility import violations
 
 SECOND_PASSWORD = "mug-and-kettle-43"
@@ -150,6 +152,22 @@ def test_a_picture_that_does_not_load_leaves_its_words(logos, admin):
     admin.goto("/settings/activity-logs/?type=branding")
     expect(admin.locator("img.picture")).to_have_count(0)
     expect(admin.get_by_text("0f766e.png", exact=True).first).to_be_visible()
+
+
+def test_an_entry_gives_values_their_room_and_their_lines(store, admin):
+    with activity_context(business=store):
+        store.address = "Rue des Potiers 18\n1000 Brussels"
+        store.save()
+        ExpenseFactory.create(business=store).delete()
+    entries = ActivityEntry.objects.in_business(str(store.pk))
+    admin.goto(entries.get(action="business.updated").get_absolute_url())
+    changes = admin.get_by_role("region", name="Changes")
+    assert changes.locator("ins").inner_text() == "Rue des Potiers 18\n1000 Brussels"
+
+    admin.goto(entries.get(action="expense.deleted").get_absolute_url())
+    field = admin.get_by_role("columnheader", name="Field").bounding_box()
+    value = admin.get_by_role("columnheader", name="Value").bounding_box()
+    assert field["width"] < value["width"] / 2
 
 
 def test_a_password_is_changed_and_the_old_one_is_over(store, as_, open_page, sign_in):
