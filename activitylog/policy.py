@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,6 +83,13 @@ class Policy:
         Views are shared with them. Without roles there is one for everybody, and its key is empty.
         """
         return {"": _("Everybody who reads this log")}
+
+    def roles_seeing_all(self, log: Literal["activity", "security"]) -> Sequence[Any]:
+        """Return what the roles are called from which nothing of `log` is hidden.
+
+        Whoever sees less is told them, to know whom to ask.
+        """
+        return ()
 
     def role_key(self, user: Any) -> str:
         """Return the key of the user's role among those of `roles`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any, Literal
@@ -53,6 +53,10 @@ class BusinessPolicy(Policy):
     def roles(self, log: Literal["activity", "security"]) -> Mapping[str, Any]:
         needed = Can.VIEW_ACTIVITY if log == "activity" else Can.VIEW_SECURITY
         return {role.value: role.label for role in Role if role_may(role, needed)}
+
+    def roles_seeing_all(self, log: Literal["activity", "security"]) -> Sequence[Any]:
+        needed = Can.VIEW_WHOLE_LOG if log == "activity" else Can.VIEW_ALL_SECURITY
+        return [role.label for role in Role if role_may(role, needed)]
 
     def role_key(self, user: User) -> str:
         return user.role if user.is_authenticated else ""

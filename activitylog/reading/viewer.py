@@ -71,6 +71,11 @@ class Viewer:
         )
 
     @property
+    def roles_seeing_all(self) -> list[str]:
+        """What the roles are called that see all of this log."""
+        return [str(name) for name in get_policy().roles_seeing_all(self.log)]
+
+    @property
     def name(self) -> str:
         return Actor.of(self.user).name
 

@@ -55,9 +55,14 @@ class LogView(View):
 
     def refused(self, request: HttpRequest) -> HttpResponse:
         """Say who could open the log to somebody who may not read it."""
-        role = get_policy().role(request.user)
+        policy = get_policy()
         other = Viewer.of(request.user, "activity" if self.log == "security" else "security")
-        context = {"role": role, "log": self.log, "open_to_them": other}
+        context = {
+            "role": policy.role(request.user),
+            "roles_seeing_all": policy.roles_seeing_all(self.log),
+            "log": self.log,
+            "open_to_them": other,
+        }
         return render(request, "activitylog/no_permission.html", context, status=403)
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from accoraze.accounts.activity_policy import BusinessPolicy
 from accoraze.accounts.models import User
 from accoraze.accounts.permissions import Role
 from accoraze.inventory.models import Product
 from accoraze.team.inviting import invite
 from accoraze.team.models import Invitation
+from activitylog import ALL
 from tests.accoraze.factories import PASSWORD, ProductFactory, UserFactory
 
 SUPER_ADMIN, ADMIN, MANAGER, STORE_KEEPER, STAFF = Role
@@ -228,3 +230,12 @@ def test_a_form_without_its_token_says_what_to_do(manager, django_test_client):
 def django_test_client(manager, client):
     client.handler.enforce_csrf_checks = True
     return client
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whoever_is_said_to_see_all_of_a_log_does(business, role):
+    policy, user = BusinessPolicy(), UserFactory(business=business, role=role)
+
+    sees_all = policy.categories(user) is ALL and policy.sees_restricted(user)
+    assert (role.label in policy.roles_seeing_all("activity")) == sees_all
+    assert (role.label in policy.roles_seeing_all("security")) == (policy.security(user) == "all")

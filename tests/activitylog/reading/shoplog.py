@@ -39,6 +39,9 @@ class ShopPolicy(Policy):
     def roles(self, log: str) -> dict[str, str]:
         return {"admin": "Admin", "keeper": "Store Keeper"}
 
+    def roles_seeing_all(self, log: str) -> list[str]:
+        return ["Owner", "Admin"] if log == "activity" else ["Owner"]
+
     def role_key(self, user: Any) -> str:
         return user.username if user.username in ("keeper", "staff") else "admin"
 

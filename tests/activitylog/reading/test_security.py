@@ -259,6 +259,7 @@ class TestOwn:
         assert "3 entries" in text(response)
         assert "You see what was done by you, or with your account." in text(response)
         assert "hidden for the role Store Keeper" in text(response)
+        assert "Everything is open to Owner." in text(response)
         assert "lena" not in response.text
         assert client.get(hidden.get_absolute_url()).status_code == 404
         assert row_texts(client.get(f"{SECURITY}?user={other.pk}")) == []

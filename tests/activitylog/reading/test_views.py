@@ -437,6 +437,7 @@ class TestRoles:
 
         assert "You see Products and Inventory." in page
         assert "values of cost, are hidden for the role Store Keeper" in page
+        assert "Everything is open to Owner and Admin." in page
         assert "You see" not in text(browse().get(LIST))
 
     def test_a_limited_role_sees_its_rows_and_counts_only(self, browse):
@@ -467,6 +468,7 @@ class TestRoles:
             assert "Blue Kettle" not in response.text
             assert 'href="/settings/security-logs/">Open Security Logs</a>' in response.text
             assert "what was done with your own account" in text(response)
+            assert "Everything is open to Owner and Admin." in text(response)
 
     def test_what_one_may_not_see_does_not_exist(self, browse):
         order, theirs = write(**ORDER), write(business_id="b2")
