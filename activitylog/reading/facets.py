@@ -20,6 +20,7 @@ from activitylog.actions import words_for
 from activitylog.actors import Actor
 from activitylog.conf import conf
 from activitylog.ids import lowest_id
+from activitylog.loose_scan import VALUES
 from activitylog.models import ActivityEntry
 from activitylog.policy import SECURITY
 from activitylog.reading.existing import existing
@@ -31,16 +32,6 @@ SYSTEM = "system"
 """What filters call the actor whose id is empty."""
 
 _LISTED = "business_id = %(business)s AND parent_id IS NULL AND id < %(end)s"
-_VALUES = """
-    WITH RECURSIVE found(value) AS (
-        SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} >= ''
-                ORDER BY {column} LIMIT 1)
-        UNION ALL
-        SELECT (SELECT {column} FROM {table} WHERE {listed} AND {column} > found.value
-                ORDER BY {column} LIMIT 1)
-        FROM found WHERE found.value IS NOT NULL
-    )
-"""
 _ACTIONS = """
     SELECT value,
         COALESCE(
@@ -195,6 +186,8 @@ def _rows(
     connection = connections[conf.ACTIVITYLOG_DATABASE]
     names["table"] = connection.ops.quote_name(ActivityEntry._meta.db_table)
     names["listed"] = _LISTED
+    names["of"] = f"{_LISTED} AND {names['column']} >= ''"
+    names["beyond"] = f"{_LISTED} AND {names['column']} > found.value"
     names["names"] = _NAMES[connection.vendor]
     names["categories"] = _CATEGORIES[connection.vendor]
     names |= {
@@ -212,5 +205,5 @@ def _rows(
         **(given or {}),
     }
     with connection.cursor() as cursor:
-        cursor.execute((_VALUES + question).format(**names), parameters)
+        cursor.execute((VALUES + question).format(**names), parameters)
         return list(cursor.fetchall())
