@@ -114,6 +114,10 @@ class _Measure:
 def _measures(
     walked: ActivityEntryQuerySet, spans: Sequence[_Span], read: int, counted: int
 ) -> list[_Measure]:
+    """Return the measure of each span: one query, which asks the two of `walked` for every span.
+
+    `size` stops at `counted` + 1; `edge` is the entry after the newest `read`.
+    """
     connection = connections[walked.db]
     key = ActivityEntry._meta.get_field("id")
     low, high = (RawSQL(f"span.{name}", (), key) for name in ("low", "high"))  # noqa: S611
