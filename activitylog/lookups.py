@@ -6,12 +6,19 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.db.models import F, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 VALUES_A_QUERY = 10_000
 """Fewer than the parameters that any supported database takes in one statement."""
+
+
+def is_refusal(error: Exception) -> bool:
+    """Return whether what reads values here refused one, rather than the database a statement."""
+    return not isinstance(error, DatabaseError) or (
+        isinstance(error, DataError) and getattr(error.__cause__, "sqlstate", "") is None
+    )
 
 
 def rows_of(model: type[Model], using: str) -> QuerySet[Any, Any]:
@@ -41,13 +48,14 @@ def values_by(
 ) -> list[dict[str, Any]]:
     """Return the columns `names` of the rows that `found_by` yields, by attribute name.
 
-    A column of which a field refuses a value, as one that cannot decrypt it, comes as text.
+    A column of which a field refuses a value, as one that cannot decrypt it, comes as text; so
+    does one with a date that PostgreSQL holds and Python does not.
     """
     try:
         return list(found_by(rows.values(*names), name, values))
-    except DatabaseError:
-        raise
-    except Exception:  # noqa: BLE001  what its reader will not have can still be told
+    except Exception as error:
+        if not is_refusal(error):
+            raise
         refused = {column for column in names if _refuses(rows.values(column), name, values)}
     as_text = {f"stored_{column}": Cast(F(column), TextField()) for column in refused}
     found = found_by(rows.values(*(set(names) - refused), **as_text), name, values)
@@ -58,8 +66,8 @@ def values_by(
 def _refuses(rows: QuerySet[Any, Any], name: str, values: Collection[Any]) -> bool:
     try:
         list(found_by(rows, name, values))
-    except DatabaseError:
-        raise
-    except Exception:  # noqa: BLE001  whatever it says, it says no
+    except Exception as error:
+        if not is_refusal(error):
+            raise
         return True
     return False

@@ -13,7 +13,7 @@ from django.db.models import ForeignKey, Model
 from activitylog.declaration import ModelActivity
 from activitylog.entries import Row, clean, key_of
 from activitylog.instances import joined, text_or_none, words_of
-from activitylog.lookups import found_by, rows_of, values_by
+from activitylog.lookups import found_by, is_refusal, rows_of, values_by
 from activitylog.past import today
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
@@ -69,9 +69,9 @@ def labels_of(field: ForeignKey[Any, Any], values: Iterable[Any], using: str) ->
     if tracking is None or today(tracking) is tracking:
         try:
             items = list(found_by(rows, target, wanted))
-        except DatabaseError:
-            raise
-        except Exception:  # noqa: BLE001  a value that its field refuses, or a broken from_db
+        except Exception as error:  # of a value that its field refuses, or a broken from_db
+            if not is_refusal(error):
+                raise
             tracking = tracking or Tracking(related, ModelActivity())
         else:
             return {getattr(item, target): clean(words_of(item)) for item in items}

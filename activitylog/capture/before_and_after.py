@@ -14,6 +14,7 @@ from django.db.models.sql.where import WhereNode
 
 from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import NEW, OLD, Columns, Row
+from activitylog.capture.fetching import all_rows
 from activitylog.capture.statements import read_locked, select_locked
 from activitylog.lookups import VALUES_A_QUERY
 
@@ -82,7 +83,7 @@ def run(
         params = (*update.params, *update.values, *repeated)
     with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return columns.halves(compiler, cursor.fetchall())
+        return columns.halves(compiler, all_rows(cursor))
 
 
 def _locking_first(
@@ -143,7 +144,7 @@ def _reading_first(
     sql = f"{update.assignments} {where} {columns.returning(connection)}"
     with claimed(columns.table), connection.cursor() as cursor:
         cursor.execute(sql, (*update.values, *params))
-        return columns.rows(compiler, fetched), columns.rows(compiler, cursor.fetchall())
+        return columns.rows(compiler, fetched), columns.rows(compiler, all_rows(cursor))
 
 
 def _of_keys(

@@ -13,6 +13,7 @@ from activitylog.capture.announcing import Announcement
 from activitylog.capture.cascading import DatabaseCascade, reaches_registered
 from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, own_columns
+from activitylog.capture.fetching import all_rows
 from activitylog.capture.inheritance import lock_ancestors
 from activitylog.capture.statements import one_unit
 from activitylog.tracking import Tracking
@@ -38,7 +39,7 @@ class CapturedDelete(SQLDeleteCompiler):
             reached = cascade.tables if cascade else ()
             with claimed(columns.table, *reached), self.connection.cursor() as cursor:
                 cursor.execute(f"{sql} {columns.returning(self.connection)}", params)
-                rows = columns.rows(self, cursor.fetchall())
+                rows = columns.rows(self, all_rows(cursor))
             if cascade:
                 cascade.announce(call)
             announcement.deleted(rows)
@@ -51,5 +52,5 @@ class CapturedDelete(SQLDeleteCompiler):
             reading += " FOR UPDATE"
         with self.connection.cursor() as cursor:
             cursor.execute(reading, params)
-            rows = columns.rows(self, cursor.fetchall())
+            rows = columns.rows(self, all_rows(cursor))
         return DatabaseCascade(self.query.get_meta().model, rows, self.connection.alias)

@@ -12,6 +12,7 @@ from django.db.models import Field
 
 from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns
+from activitylog.capture.fetching import all_rows
 from activitylog.transactions import blocks_of_orm
 
 
@@ -40,7 +41,7 @@ def run_returning(
         for sql, params in statements:
             with claimed(table):
                 cursor.execute(f"{sql} {returning}", params)
-            fetched += cursor.fetchall()
+            fetched += all_rows(cursor)
     return fetched
 
 
@@ -59,7 +60,7 @@ def read_locked(
     _lock_for_writing(connection, columns.table, str(key[0].column))
     with connection.cursor() as cursor:
         cursor.execute(select_locked(connection, columns, key, condition), params)
-        return list(cursor.fetchall())
+        return all_rows(cursor)
 
 
 def select_locked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import models
+from django.db import DataError, connection, models
 
 from activitylog import ModelActivity
 from activitylog.registry import registry
@@ -11,6 +11,7 @@ from tests.activitylog.log import entries, new_entries, only
 from tests.activitylog.tables import logged_tables
 
 STORED = "sealed with a key that is lost"
+NAMES = ("Mill", "Barn", "Inn")
 
 
 class SealedField(models.TextField):
@@ -81,13 +82,28 @@ class OfOdd(Stored):
         return "of the odd"
 
 
+class Lease(Stored):
+    text = models.CharField(max_length=20)
+    until = models.DateField(null=True)
+
+    def __str__(self):
+        return self.text
+
+
+class OfLease(Stored):
+    lease = models.ForeignKey(Lease, models.CASCADE)
+
+    def __str__(self):
+        return "of the lease"
+
+
 class LockActivity(ModelActivity):
     part_of = "vault"
 
 
 @pytest.fixture(autouse=True)
 def tables(transactional_db):
-    with logged_tables(Vault, Cell, Guard, Unreadable, Odd, OfOdd, Lock):
+    with logged_tables(Vault, Cell, Guard, Unreadable, Odd, OfOdd, Lock, Lease, OfLease):
         registry.unregister(Lock)
         registry.register(Lock)(LockActivity)
         yield
@@ -143,3 +159,39 @@ def test_a_name_that_no_database_holds_fails_no_write():
     OfOdd.objects.create(odd=odd)
     assert only(entries(action="odd.added")).target_name == "Ann␀?"
     assert only(entries(action="of_odd.added")).changes["odd"] == [None, odd.pk, None, "Ann␀?"]
+
+
+@pytest.fixture
+def endless():
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL's dates alone go further than Python's")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Lease._meta.db_table} (id, text, until) VALUES "
+            "(1, 'Mill', 'infinity'), (2, 'Barn', '0044-03-15 BC'), (3, 'Inn', '2026-11-24')"
+        )
+    return Lease.objects.order_by("pk")
+
+
+def test_rows_with_a_date_that_is_none_in_python_are_updated(endless):
+    assert endless.update(text="Let") == 3
+    told = {e.target_id: e.changes for e in entries(action="lease.updated") if e.target_id}
+    assert told == {str(pk): {"text": [name, "Let"]} for pk, name in enumerate(NAMES, 1)}
+
+
+def test_such_a_date_is_told_as_the_database_says_it(endless):
+    endless.filter(pk=1).update(until=None)
+    endless.filter(pk__gt=1)._raw_delete(connection.alias)  # which loads no object
+    assert only(entries(action="lease.updated")).changes == {"until": ["infinity", None]}
+    told = [e.changes["until"] for e in entries(action="lease.deleted") if e.target_id]
+    assert told == [["0044-03-15 BC", None], ["2026-11-24", None]]
+
+
+def test_a_relation_is_named_by_an_object_with_such_a_date(endless):
+    OfLease.objects.create(lease_id=1)
+    assert only(entries(action="of_lease.added")).changes["lease"] == [None, 1, None, "Mill"]
+
+
+def test_an_error_of_the_database_is_still_an_error(endless):
+    with pytest.raises(DataError, match="value too long"):
+        endless.update(text="x" * 21)
