@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,6 @@ from activitylog.reading.presentation.change_reader import ChangeReader
 from activitylog.reading.presentation.changes import Change, FieldChange, PartsChange, Whole
 from activitylog.reading.presentation.values import Units
 from activitylog.reading.stories import Story
-from activitylog.reading.targets import Target
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED
@@ -26,7 +24,6 @@ class Details:
     story: Story
     viewer: Viewer
     pictures: Pictures
-    addresses: Mapping[Target, str]
 
     @cached_property
     def reason(self) -> str:
@@ -50,7 +47,6 @@ class Details:
             Units(self.viewer.zone, currency),
             self.viewer.sees_restricted,
             self.pictures,
-            self.addresses,
         )
 
     @cached_property
