@@ -62,7 +62,7 @@ def _told(tracking: Tracking, stored: Mapping[str, Any], viewer: Viewer) -> Iter
         if key in tracking.pictures:
             if viewer.sees_restricted or key not in tracking.restricted:
                 values = change[:2] if isinstance(change, list) else [change]
-                yield from ((tracking.target_type, key, v) for v in values if _can_name(v))
+                yield from ((tracking.target_type, key, v) for v in values if is_fit_to_ask_for(v))
         elif isinstance(change, Mapping):
             part = registry.part_of(tracking, key)
             if part and part.pictures:
@@ -72,7 +72,7 @@ def _told(tracking: Tracking, stored: Mapping[str, Any], viewer: Viewer) -> Iter
                             yield from _told(part, item, viewer)
 
 
-def _can_name(value: Any) -> bool:
+def is_fit_to_ask_for(value: Any) -> bool:
     """Whether a stored value can be asked for: some that JSON holds, no database takes."""
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) < 2**63

@@ -46,7 +46,8 @@ class Surroundings:
         """The entry with those that it tells one story with."""
         story = story_of(self.entry, self._same_target)
         together = list(reversed(story.entries))
-        lines = lines_of(together, self.viewer, gone_among([self.entry.actor_id]))
+        gone = gone_among([self.entry.actor_id])
+        lines = lines_of(together, self.viewer, gone, named=True)
         return next(line for line in lines if line.entry.id == self.entry.id)
 
     @property
@@ -70,7 +71,7 @@ class Surroundings:
         if self._same_operation is None:
             return []
         found = list(self._same_operation.order_by("id")[:OPERATION_SHOWN])
-        lines = lines_of(found[::-1], self.viewer)[::-1]
+        lines = lines_of(found[::-1], self.viewer, pictures=False)[::-1]
         return [] if [line.entry.id for line in lines] == [self.entry.id] else lines
 
     @cached_property
@@ -107,7 +108,7 @@ class Surroundings:
 
     def _lines(self, entries: list[ActivityEntry]) -> list[Line]:
         gone = gone_among(entry.actor_id for entry in entries)
-        return lines_of(entries, self.viewer, gone, links=False)
+        return lines_of(entries, self.viewer, gone, links=False, pictures=False)
 
     @property
     def newer(self) -> ActivityEntry | None:

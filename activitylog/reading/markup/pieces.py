@@ -47,9 +47,16 @@ def value(value: Value, sign: str = "") -> SafeString:
     """Return a value that stands beside others, marked by `sign` as `del` or `ins`."""
     if value.is_blank:
         return format_html('<span class="none">{}</span>', value.text)
-    text = format_html("{}<bdi>{}</bdi>", swatch(value), shortened(value.text, IN_LIST))
+    text = words(value, IN_LIST)
     marked = format_html("<{0}>{1}</{0}>", mark_safe(sign), text) if sign else text  # noqa: S308
     return format_html("{}{}", picture(value, sign), marked) if value.picture else marked
+
+
+def words(value: Value, limit: int | None = None) -> SafeString:
+    """Return a value in words, at most `limit` characters: a link where what it names is shown."""
+    text = value.text if limit is None else shortened(value.text, limit)
+    said = format_html("{}<bdi>{}</bdi>", swatch(value), text)
+    return format_html('<a href="{}">{}</a>', value.address, said) if value.address else said
 
 
 def swatch(value: Value) -> SafeString:

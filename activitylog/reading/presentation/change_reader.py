@@ -25,6 +25,7 @@ from activitylog.reading.presentation.changes import (
 )
 from activitylog.reading.presentation.values import AnyField, Units, Value, delta_of, value_of
 from activitylog.reading.stored_changes import ADDED, CHANGED, REMOVED, StoredPair, is_collection
+from activitylog.reading.targets import Target, target_named_by
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
 
@@ -40,6 +41,7 @@ class ChangeReader:
     units: Units
     sees_restricted: bool
     pictures: Pictures
+    addresses: Mapping[Target, str]
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -88,12 +90,14 @@ class ChangeReader:
     def _value(self, field: AnyField | None, raw: Any, label: Any, is_money: bool) -> Value:
         words = self._words(field, raw, label)
         value = value_of(raw, field, self.units, label=words, is_money=is_money)
-        if not self.pictures or self.tracking is None or field is None:
+        if not (self.pictures or self.addresses) or self.tracking is None or field is None:
             return value
         if not isinstance(raw, (str, int)):
             return value
-        url = self.pictures.get((self.tracking.target_type, field.name, raw), "")
-        return replace(value, picture=url) if url else value
+        picture = self.pictures.get((self.tracking.target_type, field.name, raw), "")
+        named = target_named_by(field, raw)
+        address = self.addresses.get(named, "") if named else ""
+        return replace(value, picture=picture, address=address)
 
     def _words(self, field: AnyField | None, raw: Any, label: Any) -> Any:
         """Return what the declaration calls a value, else the label that was kept of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from activitylog.reading.presentation.change_reader import ChangeReader
 from activitylog.reading.presentation.changes import Change, FieldChange, PartsChange, Whole
 from activitylog.reading.presentation.values import Units
 from activitylog.reading.stories import Story
+from activitylog.reading.targets import Target
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 from activitylog.tracking import ADDED, DELETED
@@ -24,6 +26,7 @@ class Details:
     story: Story
     viewer: Viewer
     pictures: Pictures
+    addresses: Mapping[Target, str]
 
     @cached_property
     def reason(self) -> str:
@@ -47,6 +50,7 @@ class Details:
             Units(self.viewer.zone, currency),
             self.viewer.sees_restricted,
             self.pictures,
+            self.addresses,
         )
 
     @cached_property

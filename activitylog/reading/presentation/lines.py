@@ -34,7 +34,7 @@ from activitylog.reading.presentation.sentences import (
 )
 from activitylog.reading.presentation.values import value_of
 from activitylog.reading.stories import Story, stories_of
-from activitylog.reading.targets import Target, addresses_of
+from activitylog.reading.targets import Target, addresses_named_by, addresses_of
 from activitylog.reading.viewer import Viewer
 from activitylog.registry import registry
 
@@ -50,6 +50,7 @@ class Setting:
     folded: Mapping[UUID, Folded]
     narrowing: Narrowing
     pictures: Pictures
+    named: Mapping[Target, str]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Line:
 
     @cached_property
     def told(self) -> Details:
-        return Details(self.story, self.setting.viewer, self.setting.pictures)
+        setting = self.setting
+        return Details(self.story, setting.viewer, setting.pictures, setting.named)
 
     @cached_property
     def at(self) -> datetime:
@@ -221,13 +223,14 @@ def lines_of(
     links: bool = True,
     together: bool = True,
     pictures: bool = True,
+    named: bool = False,
     within: QueryDict | None = None,
 ) -> list[Line]:
     """Return the lines of a page whose entries come newest first; with `together` as stories.
 
     What narrows the list to something of a line does so `within` the filters in use.
-    Costs two queries where there are bulks, one for each type of target that has addresses, and
-    what pictures cost.
+    Costs two queries where there are bulks, one for each type of target that has addresses, what
+    pictures cost, and with `named`, for links in values, one for each type that these name.
     """
     folded = folded_of(entries, viewer.entries())
     rows = (row for bulk in folded.values() for row in bulk.sample)
@@ -239,6 +242,7 @@ def lines_of(
         folded=folded,
         narrowing=Narrowing(viewer.url, within),
         pictures=pictures_of((*entries, *rows), viewer) if pictures else {},
+        named=addresses_named_by(entries, viewer.sees_restricted) if named else {},
     )
     stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
     if together and viewer.log == "security":

@@ -46,6 +46,8 @@ class Value:
     """The colour, where the value is one."""
     picture: str = ""
     """The address of the picture that the value names."""
+    address: str = ""
+    """Where the application shows what the value names, as long as it exists."""
     is_free: bool = False
     """Whether somebody wrote it, rather than chose it."""
 

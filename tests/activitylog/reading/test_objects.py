@@ -27,8 +27,9 @@ def prices(*pairs: tuple[str | None, str | None]) -> None:
 
 def table_rows(response) -> list[str]:
     """Return the rows of the field's table, as they are read."""
-    (body,) = re.findall(r'(?s)<table class="plain values">.*?<tbody>(.*?)</tbody>', response.text)
-    found = re.findall(r"(?s)<tr>.*?</tr>", body)
+    table = r'(?s)<table class="plain values".*?<tbody[^>]*>(.*?)</tbody>'
+    (body,) = re.findall(table, response.text)
+    found = re.findall(r'(?s)<tr role="row">.*?</tr>', body)
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in found]
 
 

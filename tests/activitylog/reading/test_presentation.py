@@ -30,7 +30,8 @@ UNITS = Units(ZoneInfo("Europe/Brussels"), "EUR")
 
 
 def read(stored, type_=PRODUCT, *, sees_restricted=True, units=UNITS, whole=""):
-    return ChangeReader(registry.for_type(type_), units, sees_restricted, {}).changes(stored, whole)
+    reader = ChangeReader(registry.for_type(type_), units, sees_restricted, {}, {})
+    return reader.changes(stored, whole)
 
 
 def said(stored, **options) -> str:

@@ -472,7 +472,7 @@ class TestWords:
 
     def told(self, viewer) -> str:
         entry = ActivityEntry.objects.in_business("b1").filter(category="log").latest("id")
-        return changes_text(Details(Story((entry,)), viewer("admin"), {}))
+        return changes_text(Details(Story((entry,)), viewer("admin"), {}, {}))
 
     def test_entries_say_filters_as_chips_do(self, browse, viewer):
         write(target_name="Red Mug", target_id="5")
