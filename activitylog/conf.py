@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings as django_settings
+from django.core.signals import setting_changed
 
 PREFIX = "ACTIVITYLOG_"
 # Keys that open something are named one by one: a key alone is mostly no secret, nor is a public
@@ -22,6 +23,11 @@ DEFAULT_MASK = (
 
 class Settings:
     """The settings of the activity log, spelled as in the project's settings module."""
+
+    def __init__(self) -> None:
+        self._absent: set[str] = set()
+        """Those that the project leaves out, which Django would look for in vain each time."""
+        setting_changed.connect(self._look_again)
 
     @property
     def ACTIVITYLOG_POLICY(self) -> str:
@@ -69,7 +75,16 @@ class Settings:
         return cast("int", self._get("ACTIVITYLOG_PAGE_SIZE", 50))
 
     def _get(self, name: str, default: Any) -> Any:
-        return getattr(django_settings, name, default)
+        if name in self._absent:
+            return default
+        try:
+            return getattr(django_settings, name)
+        except AttributeError:
+            self._absent.add(name)
+            return default
+
+    def _look_again(self, **sent: Any) -> None:
+        self._absent.clear()
 
 
 conf = Settings()
