@@ -15,7 +15,7 @@ from activitylog.capture.claiming import claimed
 from activitylog.capture.columns import Columns, own_columns
 from activitylog.capture.fetching import all_rows
 from activitylog.capture.inheritance import lock_ancestors
-from activitylog.capture.statements import one_unit
+from activitylog.capture.statements import OneUnit
 from activitylog.tracking import Tracking
 
 
@@ -30,7 +30,7 @@ class CapturedDelete(SQLDeleteCompiler):
         except EmptyResultSet:
             return None
         cascades = reaches_registered(columns.table)
-        with one_unit(self.connection) as call:
+        with OneUnit(self.connection) as call:
             announcement = Announcement(columns, self.connection.alias, call)
             if isinstance(announcement.tracking, Tracking):
                 selected = sql.removeprefix("DELETE ")

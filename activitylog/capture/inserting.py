@@ -11,7 +11,7 @@ from django.db.models.sql.compiler import SQLInsertCompiler
 
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.columns import Columns, Row, key_fields, own_columns
-from activitylog.capture.statements import one_unit, run_returning
+from activitylog.capture.statements import OneUnit, run_returning
 from activitylog.capture.upserting import upsert
 
 
@@ -25,7 +25,7 @@ class CapturedInsert(SQLInsertCompiler):
     ) -> list[tuple[Any, ...]]:
         meta = self.query.get_meta()
         columns = own_columns(meta.model)
-        with one_unit(self.connection) as call:
+        with OneUnit(self.connection) as call:
             announcement = Announcement(columns, self.connection.alias, call)
             if self.query.on_conflict == OnConflict.UPDATE:
                 upserted = upsert(self, columns)

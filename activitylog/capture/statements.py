@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,12 +20,17 @@ def surrounding_call(connection: BaseDatabaseWrapper) -> object | None:
     return next(iter(blocks_of_orm(connection)), None)
 
 
-@contextmanager
-def one_unit(connection: BaseDatabaseWrapper) -> Iterator[object | None]:
-    """Make a statement and what its receivers write one unit; yield the surrounding call."""
-    call = surrounding_call(connection)
-    with transaction.atomic(using=connection.alias, savepoint=False):
-        yield call
+class OneUnit(transaction.Atomic):
+    """Makes a statement and what its receivers write one unit; gives the surrounding call."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        super().__init__(connection.alias, savepoint=False, durable=False)
+        self._connection = connection
+
+    def __enter__(self) -> object | None:  # type: ignore[override]
+        call = surrounding_call(self._connection)
+        super().__enter__()
+        return call
 
 
 def run_returning(

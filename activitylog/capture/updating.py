@@ -15,7 +15,7 @@ from django.db.models.sql.where import WhereNode
 from activitylog.capture.announcing import Announcement
 from activitylog.capture.before_and_after import Update, Whole, is_one_key, returns_old, run
 from activitylog.capture.columns import Columns, Row, by_identity, key_fields, own_columns
-from activitylog.capture.statements import one_unit
+from activitylog.capture.statements import OneUnit
 from activitylog.links import Link
 from activitylog.registry import registry
 from activitylog.tracking import Tracking
@@ -61,7 +61,7 @@ class CapturedTableUpdate(SQLCompiler):
             update = self._statement(key)
         except EmptyResultSet:
             return None
-        with one_unit(self.connection) as call:
+        with OneUnit(self.connection) as call:
             before, after = run(self, columns, key, update)
             announcement = Announcement(columns, self.connection.alias, call)
             _announce(announcement, key, before, after, may_move=self._writes(key))

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from activitylog.capture.announcing import Announcement, Pair
 from activitylog.capture.columns import Columns, Row, key_fields, own_columns, own_fields
-from activitylog.capture.statements import one_unit
+from activitylog.capture.statements import OneUnit
 from activitylog.context import activity_context
 
 Values = Sequence[Any]
@@ -51,7 +51,7 @@ def send(written: Sequence[Written], connection: BaseDatabaseWrapper) -> None:
         tables.setdefault(row.table.columns.table, []).append(row)
     if not tables:
         return
-    with activity_context(source="database"), one_unit(connection):
+    with activity_context(source="database"), OneUnit(connection):
         for rows in tables.values():
             _send_table(rows[0].table, rows, connection)
 
