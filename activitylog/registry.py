@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -26,6 +27,7 @@ class Registry:
         self._heirs: dict[str, tuple[Tracking, ...]] = {}
         self._watched: dict[str, Tracking] = {}
         self._models: dict[str, type[Model]] = {}
+        self._actions: Mapping[str, Action] | None = None
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
@@ -81,7 +83,7 @@ class Registry:
             for ancestor, _link in tracking.ancestors:
                 table = ancestor._meta.db_table
                 heirs[table] = (*heirs.get(table, ()), tracking)
-        self._links, self._heirs = links, heirs
+        self._links, self._heirs, self._actions = links, heirs, None
         found = [tracking.model for tracking in (*self, *self._watched.values())]
         found += [link.model for link in self.links()]
         found += [ancestor for tracking in self for ancestor, _link in tracking.ancestors]
@@ -159,13 +161,15 @@ class Registry:
         """Yield the many-to-many tables that are logged."""
         return iter(self._links.values())
 
-    def actions(self) -> dict[str, Action]:
-        """Return every action that can appear, by key; cost: proportional to the declarations."""
-        known = {action.key: action for action in BUILT_IN}
-        for tracking in self:
-            for action in tracking.actions():
-                known.setdefault(action.key, action)
-        return known
+    def actions(self) -> Mapping[str, Action]:
+        """Return every action that can appear, by key; found once for all that is registered."""
+        if self._actions is None:
+            known = {action.key: action for action in BUILT_IN}
+            for tracking in self:
+                for action in tracking.actions():
+                    known.setdefault(action.key, action)
+            self._actions = MappingProxyType(known)
+        return self._actions
 
 
 registry = Registry()

@@ -187,8 +187,9 @@ class Controls(Applied):
         if self.viewer.log == "security":
             choices = [self._choice("outcome", key, str(label)) for key, label in Outcome.choices]
             return self._facet("outcome", gettext("Outcome"), [("", choices)])
-        return self._facet("type", gettext("Type"), [("", self._types())])
+        return self._facet("type", gettext("Type"), [("", self._types)])
 
+    @cached_property
     def _types(self) -> list[Choice]:
         found = {category for facet in self.actions.values() for category in facet.categories}
         seen = [category for category in found if self.viewer.sees(category)]
@@ -197,7 +198,7 @@ class Controls(Applied):
         return [self._choice("type", category, category_text(category)) for category in seen]
 
     def _actions(self) -> list[tuple[str, list[Choice]]]:
-        groups: dict[str, list[Choice]] = {choice.value: [] for choice in self._types()}
+        groups: dict[str, list[Choice]] = {choice.value: [] for choice in self._types}
         for facet in sorted(self.actions.values(), key=lambda facet: facet.label.casefold()):
             category = next((c for c in groups if c in facet.categories), None)
             if category is not None:

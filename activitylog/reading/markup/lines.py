@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -13,7 +14,7 @@ from activitylog.models import Outcome
 from activitylog.reading.markup.pieces import icon
 from activitylog.reading.presentation.formats import shortened
 from activitylog.reading.presentation.lines import Line
-from activitylog.reading.presentation.menus import menu_of
+from activitylog.reading.presentation.menus import Lead, menu_of
 
 NAME_LENGTH = 40
 """Characters of the name of a row, which stands beside others."""
@@ -46,9 +47,7 @@ def marks(line: Line) -> SafeString:
 def _marks(line: Line) -> Iterator[SafeString]:
     entry = line.entry
     if not line.is_security:
-        shape = icon(line.icon)
-        said = '<span class="cat" data-cat="{}">{}{}</span>'
-        yield format_html(said, entry.category, shape, line.category)
+        yield _category(entry.category, line.icon, line.category)
     elif not line.outcome:
         yield _mark("mark ok", "check", gettext("Success"))
     if entry.outcome == Outcome.DENIED:
@@ -68,10 +67,18 @@ def _marks(line: Line) -> Iterator[SafeString]:
         yield _tag(gettext("Backfilled"))
 
 
+@lru_cache
+def _category(category: str, shape: str, words: str) -> SafeString:
+    said = '<span class="cat" data-cat="{}">{}{}</span>'
+    return format_html(said, category, icon(shape), words)
+
+
+@lru_cache
 def _mark(css_class: str, shape: str, words: str) -> SafeString:
     return format_html('<span class="{}">{}{}</span>', css_class, icon(shape), words)
 
 
+@lru_cache
 def _tag(words: str) -> SafeString:
     return format_html('<span class="tag">{}</span>', words)
 
@@ -79,17 +86,21 @@ def _tag(words: str) -> SafeString:
 def menu(line: Line, list_query: str) -> SafeString:
     """Return the menu of a line and the button that opens it; `list_query` says in which list."""
     menu = menu_of(line)
-    leads = [("info", f"{line.url}{list_query}", gettext("Open entry"))]
-    leads += [(lead.icon, lead.url, format_html("<bdi>{}</bdi>", lead.text)) for lead in menu.leads]
+    open_entry = format_html(
+        '<a href="{}{}">{}{}</a>', line.url, list_query, icon("info"), gettext("Open entry")
+    )
     return format_html(
         '<button class="icon-button" type="button" popovertarget="more-{0}" aria-label="{1}">{2}'
         '</button>\n<div class="menu" id="more-{0}" popover>{3}</div>',
         line.entry.id,
         menu.label,
         icon("more"),
-        format_html_join(
-            "\n",
-            '<a href="{}">{}{}</a>',
-            ((url, icon(shape), words) for shape, url, words in leads),
-        ),
+        SafeString("\n".join([open_entry, *map(_lead, menu.leads)])),
     )
+
+
+@lru_cache(maxsize=1024)
+def _lead(lead: Lead) -> SafeString:
+    """Return a link of a menu: many lines lead to the same person, the same day."""
+    said = '<a href="{}">{}<bdi>{}</bdi></a>'
+    return format_html(said, lead.url, icon(lead.icon), lead.text)

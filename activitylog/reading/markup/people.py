@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from activitylog.reading.addresses import Narrowing
 from activitylog.reading.markup.pieces import avatar
 from activitylog.reading.presentation.formats import shortened
+from activitylog.reading.presentation.keeping import kept
 from activitylog.reading.presentation.lines import Line
 from activitylog.reading.presentation.people import Who
 
@@ -19,17 +19,21 @@ NAME_LENGTH = 60
 
 def who(line: Line) -> SafeString:
     """Return the actor of a line, whose name leads to what they alone did."""
-    actor = line.who
-    parts = [avatar(actor), _named(actor, line.setting.narrowing), *_below(actor)]
-    return SafeString("\n".join(parts))
+    return _who((line.who, line.setting.narrowing.to("user", line.who.filter_value)))
 
 
-def _named(who: Who, narrowing: Narrowing) -> SafeString:
+@kept
+def _who(known: tuple[Who, str]) -> SafeString:
+    actor, url = known
+    return SafeString("\n".join([avatar(actor), _named(actor, url), *_below(actor)]))
+
+
+def _named(who: Who, url: str) -> SafeString:
     name = shortened(who.name, NAME_LENGTH)
     beside = who.role or (gettext("deleted") if who.is_gone else "")
     return format_html(
         '<p><a class="name cut" href="{}" title="{}"><bdi>{}</bdi></a>{}</p>',
-        narrowing.to("user", who.filter_value),
+        url,
         gettext("Only by %s") % name,
         name,
         format_html(" <small>{}</small>", beside) if beside else "",

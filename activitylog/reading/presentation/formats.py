@@ -10,7 +10,7 @@ from django.utils.formats import get_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 
-from activitylog.reading.presentation.keeping import kept_by
+from activitylog.reading.presentation.keeping import kept, kept_by
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NO-BREAK SPACE}"
@@ -40,12 +40,16 @@ def number_in(raw: object) -> Decimal | None:
 
 def number_text(number: Decimal, *, is_grouped: bool = True) -> str:
     """Return `number` with the digits it has, a true minus sign and the locale's separators."""
+    text = _digits_text((str(number.copy_abs()), is_grouped))
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+@kept
+def _digits_text(written: tuple[str, bool]) -> str:
+    number, is_grouped = Decimal(written[0]), written[1]
     exponent = number.as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    text = number_format(
-        number.copy_abs(), decimal_pos=decimals, use_l10n=True, force_grouping=is_grouped
-    )
-    return f"{MINUS}{text}" if number < 0 else text
+    return number_format(number, decimal_pos=decimals, use_l10n=True, force_grouping=is_grouped)
 
 
 def money_text(amount: Decimal, currency: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from uuid import UUID
 
 from django.db.models import DateTimeField
@@ -26,10 +26,9 @@ from activitylog.reading.presentation.people import Who, cause_of, no_ip_text, s
 from activitylog.reading.presentation.repeats import told_once
 from activitylog.reading.presentation.sentences import (
     Sentence,
+    Wording,
     counted,
     kind_of,
-    noun_of,
-    nouns_of,
     sentence_of,
 )
 from activitylog.reading.presentation.values import value_of
@@ -51,6 +50,16 @@ class Setting:
     narrowing: Narrowing
     pictures: Pictures
     named: Mapping[Target, str]
+
+    @cached_property
+    def wording_of(self) -> Callable[[str, str], Wording]:
+        """What says how an action on a type of target is put."""
+        return cache(lambda action, target_type: Wording.of(action, target_type, self.actions))
+
+    @cached_property
+    def category_text(self) -> Callable[[str], str]:
+        """What says how a category is called."""
+        return cache(category_text)
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,11 @@ class Line:
 
     @cached_property
     def sentence(self) -> Sentence:
-        return sentence_of(self.entry, self.setting.actions, self.row_count)
+        return sentence_of(self.entry, self.wording, self.row_count)
+
+    @property
+    def wording(self) -> Wording:
+        return self.setting.wording_of(self.entry.action, self.entry.target_type)
 
     @property
     def kind(self) -> str:
@@ -98,7 +111,7 @@ class Line:
     @property
     def noun(self) -> str:
         """What the target is, within a sentence: product."""
-        return noun_of(self.entry)
+        return self.wording.noun
 
     @property
     def address(self) -> str:
@@ -107,13 +120,13 @@ class Line:
 
     @cached_property
     def url(self) -> str:
-        """The address of the entry."""
-        return self.entry.get_absolute_url()
+        """The address of the entry, which stands below its log's."""
+        return f"{self.setting.viewer.url}{self.entry.id}/"
 
     @property
     def category(self) -> str:
         """What the type is called."""
-        return category_text(self.entry.category)
+        return self.setting.category_text(self.entry.category)
 
     @property
     def icon(self) -> str:
@@ -201,7 +214,7 @@ class Line:
     @property
     def rows_text(self) -> str:
         """How many rows fold under the line, with their noun."""
-        return counted(self.row_count, *nouns_of(self.entry))
+        return counted(self.row_count, self.wording.noun, self.wording.plural)
 
     @cached_property
     def rows(self) -> list[Line]:

@@ -35,17 +35,30 @@ class Sentence:
         return self.pattern.format(label=self.label, target=self.target)
 
 
-def sentence_of(entry: ActivityEntry, actions: Mapping[str, Action], folded: int = 0) -> Sentence:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an action is called, and what one and several of its targets are."""
+
+    label: str
+    noun: str
+    plural: str
+
+    @classmethod
+    def of(cls, action: str, target_type: str, actions: Mapping[str, Action]) -> Wording:
+        known = actions.get(action)
+        label = str(known.label) if known else words_for(action)
+        return cls(label, *nouns_of(action, target_type))
+
+
+def sentence_of(entry: ActivityEntry, wording: Wording, folded: int = 0) -> Sentence:
     """Return the sentence of an entry, in which a bulk of `folded` rows counts them."""
-    known = actions.get(entry.action)
-    label = str(known.label) if known else words_for(entry.action)
-    noun, plural = nouns_of(entry)
+    label, noun = wording.label, wording.noun
     target = called(entry)
     if is_about_actor(entry) or not (target or entry.is_bulk):
         return Sentence(label, "", "{label}")
     around = _around(noun, label)
     if entry.is_bulk:
-        target = counted(folded, noun, plural)
+        target = counted(folded, noun, wording.plural)
         if around and any(around):
             before, after = around
             return Sentence(before or after, target, BEFORE if before else AFTER)
@@ -79,19 +92,19 @@ def is_only_one(entry: ActivityEntry) -> bool:
     return bool(column is not None and column.one_to_one)
 
 
-def nouns_of(entry: ActivityEntry) -> tuple[str, str]:
+def nouns_of(action: str, target_type: str) -> tuple[str, str]:
     """Return what one and several targets are called; from the action where the code is gone."""
     try:
-        opts = apps.get_model(entry.target_type)._meta
+        opts = apps.get_model(target_type)._meta
     except (LookupError, ValueError):
-        noun = entry.action.partition(".")[0].replace("_", " ")
+        noun = action.partition(".")[0].replace("_", " ")
         return noun, gettext("%s entries") % noun
     return str(opts.verbose_name), str(opts.verbose_name_plural)
 
 
 def noun_of(entry: ActivityEntry) -> str:
     """Return what the target is, within a sentence."""
-    return nouns_of(entry)[0]
+    return nouns_of(entry.action, entry.target_type)[0]
 
 
 def kind_of(entry: ActivityEntry) -> str:
