@@ -28,6 +28,7 @@ class Registry:
         self._watched: dict[str, Tracking] = {}
         self._models: dict[str, type[Model]] = {}
         self._actions: Mapping[str, Action] | None = None
+        self._parts: Mapping[tuple[Any, str], Tracking] | None = None
         self.declared_twice: list[type[Model]] = []
 
     def register(self, model: type[Model]) -> Callable[[Declared], Declared]:
@@ -83,7 +84,8 @@ class Registry:
             for ancestor, _link in tracking.ancestors:
                 table = ancestor._meta.db_table
                 heirs[table] = (*heirs.get(table, ()), tracking)
-        self._links, self._heirs, self._actions = links, heirs, None
+        self._links, self._heirs = links, heirs
+        self._actions = self._parts = None
         found = [tracking.model for tracking in (*self, *self._watched.values())]
         found += [link.model for link in self.links()]
         found += [ancestor for tracking in self for ancestor, _link in tracking.ancestors]
@@ -137,11 +139,14 @@ class Registry:
         """Return how the parts are logged that stand under `name` in the changes of `whole`."""
         if whole is None:
             return None
-        for tracking in self:
-            owner = tracking.owner_field
-            if owner and owner.related_model is whole.model and tracking.part_name == name:
-                return tracking
-        return None
+        if self._parts is None:
+            parts: dict[tuple[Any, str], Tracking] = {}
+            for tracking in self:
+                if tracking.owner_field:
+                    owner = tracking.owner_field.related_model
+                    parts.setdefault((owner, tracking.part_name), tracking)
+            self._parts = parts
+        return self._parts.get((whole.model, name))
 
     def models(self) -> Iterator[type[Model]]:
         """Yield the models to whose tables writes are captured, each table once."""

@@ -16,6 +16,7 @@ from activitylog.choices import Outcome
 from activitylog.exceptions import AppendOnlyError, EntryNotWrittenError
 from activitylog.ids import new_id
 from activitylog.models import ActivityEntry
+from activitylog.registry import registry
 from tests.activitylog.log import entries, new_entries, no_log_table, only
 from tests.activitylog.shop.models import Product, Shelf, Untracked
 
@@ -176,7 +177,7 @@ def test_changes_that_no_database_takes_are_recorded_readably():
 
 def test_an_action_that_is_declared_may_be_called_as_it_is(monkeypatch):
     declared = Action("Bericht.gedruckt", "Bericht gedruckt", "reports")
-    monkeypatch.setattr("activitylog.registry.BUILT_IN", (declared,))
+    monkeypatch.setattr(registry, "actions", lambda: {declared.key: declared})
     record("Bericht.gedruckt")
 
     assert only(entries()).category == "reports"

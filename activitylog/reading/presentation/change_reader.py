@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -23,6 +24,7 @@ from activitylog.reading.presentation.changes import (
     Stored,
     Whole,
 )
+from activitylog.reading.presentation.keeping import kept
 from activitylog.reading.presentation.values import AnyField, Units, Value, delta_of, value_of
 from activitylog.reading.stored_changes import ADDED, CHANGED, REMOVED, StoredPair, is_collection
 from activitylog.reading.targets import Target, target_named_by
@@ -143,8 +145,7 @@ class ChangeReader:
         ]
         columns = part_reader.shown_columns(item for _verb, item in items)
         rows = tuple(
-            PartRow(verb, tuple(part_reader.cell(verb, item, column) for column in columns))
-            for verb, item in items
+            PartRow(verb, partial(part_reader.cells, verb, item, columns)) for verb, item in items
         )
         opts = part.opts if part else None
         return PartsChange(
@@ -171,6 +172,12 @@ class ChangeReader:
                 if field is not None:
                     yield from (field.name, field.attname)
 
+    def cells(
+        self, verb: str, item: Stored, columns: Sequence[str]
+    ) -> tuple[FieldChange | None, ...]:
+        """Return what became of a part, column by column."""
+        return tuple(self.cell(verb, item, column) for column in columns)
+
     def cell(self, verb: str, item: Stored, column: str) -> FieldChange | None:
         """Return one column of a part, or None where it did not change."""
         if column not in item:
@@ -188,8 +195,7 @@ class ChangeReader:
         part = registry.part_of(self.tracking, key)
         if part:
             return capfirst(str(part.opts.verbose_name_plural))
-        field = self._field(key)
-        return capfirst(str(field.verbose_name) if field else key.replace("_", " "))
+        return _field_text((self._field(key), key))
 
     def _field(self, key: str) -> Any:
         if self.tracking is None:
@@ -232,3 +238,9 @@ class ChangeReader:
         """Return whether the field only says which row of which business it is."""
         field = self._field(key)
         return key in self._placing() or bool(field and field.primary_key)
+
+
+@kept
+def _field_text(known: tuple[AnyField | None, str]) -> str:
+    field, key = known
+    return capfirst(str(field.verbose_name) if field else key.replace("_", " "))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext
@@ -94,12 +95,17 @@ class LinksChange:
         return redaction_text(self.redaction)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartRow:
-    """One part that was added, removed or changed."""
+    """One part that was added, removed or changed; its cells are read when they are asked for."""
 
     verb: str
-    cells: tuple[FieldChange | None, ...]
+    read: Callable[[], tuple[FieldChange | None, ...]]
+
+    @cached_property
+    def cells(self) -> tuple[FieldChange | None, ...]:
+        """What became of each column; None for what did not change."""
+        return self.read()
 
     @property
     def gist(self) -> list[Value]:
