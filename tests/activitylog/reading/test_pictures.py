@@ -57,6 +57,7 @@ def show(monkeypatch) -> Callable[[type[models.Model], ModelActivity], None]:
     def show(model: type[models.Model], activity: ModelActivity) -> None:
         tracking = Tracking(model, activity)
         monkeypatch.setitem(registry._registry, tracking.table, tracking)
+        monkeypatch.setattr(registry, "_parts", None)
 
     return show
 
