@@ -113,6 +113,17 @@ class Applied:
         query["period"] = WIDER
         return Chip(gettext("Widen to last 30 days"), address(query))
 
+    @property
+    def fixed(self) -> Chip | None:
+        """The days of a period that moves on with the calendar, and the address that keeps them."""
+        if not self.form.is_valid() or self.form.chosen_period in ("", CUSTOM):
+            return None
+        days = self.form.days
+        query = without(self.query, ["period"])
+        for name, day in zip(("from", "to"), days, strict=True):
+            query[name] = day.isoformat()
+        return Chip(period_text(CUSTOM, days), address(query))
+
     def page(self, cursor: str, entry_id: object) -> str:
         """Return the address of the page that is `older` or `newer` than an entry."""
         query = without(self.query)

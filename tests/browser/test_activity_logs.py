@@ -173,6 +173,24 @@ def test_menus_and_facets_close_as_expected(sign_in):
 
 
 @pytest.mark.usefixtures("shop")
+def test_the_address_of_an_entry_is_copied_from_its_line(sign_in, shop):
+    page = sign_in("admin", PASSWORD)
+    page.goto(LIST)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    line = page.locator("tr.entry").first
+    line.get_by_role("button", name=re.compile("^More about")).click()
+
+    line.get_by_role("button", name="Copy link").click()
+
+    expect(line.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    opened = line.get_by_role("link", name="Open entry").get_attribute("href")
+    assert opened
+    assert copied == page.evaluate("url => new URL(url, location.href).href", opened)
+    page.goto(copied)
+    expect(page.get_by_role("heading", name="Changes")).to_be_visible()
+
+
 def test_a_wrong_day_is_explained_where_it_was_typed(sign_in):
     page = sign_in("admin", PASSWORD)
     page.goto(LIST)

@@ -95,7 +95,18 @@ def menu(line: Line, list_query: str) -> SafeString:
         line.entry.id,
         menu.label,
         icon("more"),
-        SafeString("\n".join([open_entry, *map(_lead, menu.leads)])),
+        SafeString("\n".join([open_entry, *map(_lead, menu.leads), copy_link(line)])),
+    )
+
+
+def copy_link(line: Line) -> SafeString:
+    """Return the button that copies the address of a line's entry, which a script has to offer."""
+    return format_html(
+        '<button type="button" data-copy="{}" data-copied="{}" hidden>{}<span>{}</span></button>',
+        line.url,
+        gettext("Copied"),
+        icon("link"),
+        gettext("Copy link"),
     )
 
 

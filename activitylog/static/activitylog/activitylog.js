@@ -228,7 +228,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.copied;
+    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    button.querySelector("span").textContent = button.dataset.copied;
   });
 })();

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from uuid import uuid4
@@ -360,6 +360,23 @@ class TestEmpty:
         page = browse().get(f"{LIST}?{period}&q=zebra").text
 
         assert re.search(f'href="[?]{escape(wider)}"[^>]*>{said}</a>', page)
+
+    @pytest.mark.parametrize(
+        ("period", "kept", "days"),
+        [
+            ("last7", "from=2026-03-03&to=2026-03-09", "3 March 2026 to 9 March 2026"),
+            ("yesterday", "from=2026-03-08&to=2026-03-08", "8 March 2026"),
+        ],
+    )
+    def test_the_days_of_a_period_that_moves_on_can_be_kept(
+        self, browse, monkeypatch, period, kept, days
+    ):
+        monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 9, 12, tzinfo=UTC))
+
+        page = browse().get(f"{LIST}?period={period}&q=zebra").text
+
+        assert f'href="?q=zebra&amp;{escape(kept)}">Keep these days: {days}</a>' in page
+        assert "Keep these days" not in browse().get(f"{LIST}?{kept}&q=zebra").text
 
     def test_no_longer_time_is_offered_than_all(self, browse):
         write()
