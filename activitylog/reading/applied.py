@@ -15,7 +15,7 @@ from activitylog.reading.facets import SYSTEM, ActionFacet, Person
 from activitylog.reading.filter_words import filter_text, is_known, period_text, value_text
 from activitylog.reading.filters import ActivityFilter
 from activitylog.reading.parameters import NOT
-from activitylog.reading.periods import CUSTOM, PERIOD, TIMES
+from activitylog.reading.periods import CUSTOM, PERIOD, TIMES, days_of
 from activitylog.reading.presentation.sentences import kind_of
 
 WIDER = "last30"
@@ -118,7 +118,7 @@ class Applied:
         """The days of a period that moves on with the calendar, and the address that keeps them."""
         if not self.form.is_valid() or self.form.chosen_period in ("", CUSTOM):
             return None
-        days = self.form.days
+        days = days_of(self.form.chosen_period, self.viewer.today)
         query = without(self.query, ["period"])
         for name, day in zip(("from", "to"), days, strict=True):
             query[name] = day.isoformat()
