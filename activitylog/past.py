@@ -25,7 +25,14 @@ class PastTracking(Tracking):
         self.noun = today.noun
         self.category = today.category
         self.excluded = today.excluded
+        self.masked = self._named(today.activity.mask) | self._perhaps_hidden()
         self.part_name = today.part_name
+
+    def _perhaps_hidden(self) -> frozenset[str]:
+        """Return the columns that today's hidden ones may have come from, under other names."""
+        then, now = ({field.name for field in of.opts.concrete_fields} for of in (self, self.today))
+        hidden = self.today.masked_among((*now,)) | self.today.restricted | self.today.excluded
+        return frozenset() if hidden <= then else frozenset(then - now)
 
 
 class PastLink(Link):

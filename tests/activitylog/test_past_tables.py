@@ -64,6 +64,7 @@ class Theatre(Building):
 class Row(models.Model):
     theatre = models.ForeignKey(Theatre, models.CASCADE, related_name="rows")
     seats = models.IntegerField()
+    pin = models.CharField(max_length=10)  # "code" then
 
     class Meta:
         app_label = "shop"
@@ -80,6 +81,7 @@ class StreetActivity(ModelActivity):
 class RowActivity(ModelActivity):
     part_of = "theatre"
     business = "theatre__added"
+    mask = "pin"
 
 
 LOGGED = {Street: StreetActivity, Lamp: None, Theatre: None, Row: RowActivity}
@@ -96,6 +98,7 @@ def then():
     street = models.ForeignKey("shop.Street", models.SET_NULL, null=True)
     lights = models.ManyToManyField("shop.Light", db_table="shop_theatre_lights")
     theatre = models.ForeignKey("shop.Theatre", models.CASCADE, related_name="rows")
+    code = ("code", models.CharField(max_length=10, default=""))
     known = (
         ModelState("shop", "Street", [key, name]),
         ModelState("shop", "Building", [key, name]),
@@ -106,7 +109,7 @@ def then():
             [("building_ptr", upon), seats, ("street", street), ("lights", lights)],
             bases=("shop.building",),
         ),
-        ModelState("shop", "Row", [key, ("theatre", theatre), seats]),
+        ModelState("shop", "Row", [key, ("theatre", theatre), seats, code]),
     )
     state = ProjectState()
     for model in known:
@@ -179,7 +182,19 @@ def test_a_part_stands_in_the_entries_of_its_owner(past):
         row = past["Row"].create(theatre=theatre, seats=30)
     entry = only(written)
     assert (entry.action, entry.target_id) == ("theatre.updated", str(theatre.pk))
-    assert entry.changes == {"rows": {"added": [{"pk": row.pk, "seats": 30}]}}
+    added = only(entry.changes["rows"]["added"])
+    assert (added["pk"], added["seats"]) == (row.pk, 30)
+
+
+def test_what_a_masked_column_may_have_been_called_is_masked(past):
+    theatre = past["Theatre"].create(name="Globe", seats=900)
+    with new_entries() as written:
+        past["Row"].create(theatre=theatre, seats=30, code="4711")
+        past["Row"].update(code="0815")
+        past["Row"].all().delete()
+    assert len(written) == 3
+    assert all("code" in str(entry.changes) for entry in written)
+    assert not any(pin in str(entry.changes) for entry in written for pin in ("4711", "0815"))
 
 
 def test_a_link_is_read_by_the_columns_that_it_has_then(past):
