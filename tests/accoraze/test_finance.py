@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accoraze.finance.filters import Period, bounds
-from accoraze.finance.models import Expense, today
+from accoraze.finance.models import Expense
 from tests.accoraze.looking import entries
 from tests.accoraze.sales_factories import ExpenseFactory, expense_data
 
 ADD = "/expenses/add/"
+
+
+@pytest.fixture
+def today(business) -> date:
+    """The day that it is where the business is: near midnight, another one than elsewhere."""
+    return timezone.localdate(timezone=ZoneInfo(business.time_zone))
 
 
 def test_an_expense_is_recorded_with_all_that_was_typed(client, business):
@@ -70,8 +78,8 @@ def test_bad_input_gets_a_message_beside_its_field(client, field, typed, said):
     assert not Expense.objects.exists()
 
 
-def test_a_date_a_year_ahead_is_the_last(client):
-    latest = today() + timedelta(days=366)
+def test_a_date_a_year_ahead_is_the_last(client, today):
+    latest = today + timedelta(days=366)
     client.post(ADD, expense_data(date=latest.isoformat()))
     assert Expense.objects.get().date == latest
     response = client.post(ADD, expense_data(date=(latest + timedelta(days=1)).isoformat()))
@@ -128,7 +136,7 @@ def test_a_deleted_expense_stays_in_the_log(client, business):
         ({"category": "\x00"}, "0"),
     ],
 )
-def test_the_list_adds_up_what_is_asked_for(client, business, asked, total):
+def test_the_list_adds_up_what_is_asked_for(client, business, today, asked, total):
     ExpenseFactory(business=business, amount=100, date="2026-03-01")
     ExpenseFactory(
         business=business,
@@ -138,7 +146,7 @@ def test_the_list_adds_up_what_is_asked_for(client, business, asked, total):
         payee="RapidVan",
         receipt_number="R-7",
     )
-    ExpenseFactory(business=business, amount=1, date=today(), category="other", payee="Flowers")
+    ExpenseFactory(business=business, amount=1, date=today, category="other", payee="Flowers")
     ExpenseFactory(amount=5_000)
     response = client.get("/expenses/", asked)
     assert response.status_code == 200
