@@ -43,7 +43,16 @@ def of_links(link: Link, statement: Statement) -> list[Draft]:
                 target_type=link.owner.target_type,
                 target_id=about.id,
                 target_name=about.name,
-                changes={link.field.name: dict(change)},
+                changes={
+                    link.field.name: {
+                        kind: sorted(those, key=_name) for kind, those in change.items()
+                    }
+                },
             )
         )
     return drafts
+
+
+def _name(linked: dict[str, Any]) -> tuple[str, str]:
+    """Return what links are sorted by: Django adds them in the order of a set, which is chance."""
+    return linked["name"], str(linked["id"])

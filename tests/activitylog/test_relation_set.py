@@ -323,6 +323,17 @@ def test_many_are_one_entry(product):
     assert len(only(written).changes["tags"]["added"]) == 1500
 
 
+def test_links_stand_in_the_order_of_their_names(product):
+    some = [Tag.objects.create(name=name) for name in "FADBEC"]
+    with new_entries() as written:
+        product.tags.set(some)
+        product.tags.set([])
+
+    added, removed = (entry.changes["tags"] for entry in written)
+    assert [link["name"] for link in added["added"]] == list("ABCDEF")
+    assert [link["name"] for link in removed["removed"]] == list("ABCDEF")
+
+
 def test_a_part_that_is_changed_in_the_middle_is_told_of(product):
     supplier = Supplier.objects.create(name="Ann")
     pot = Product.objects.create(sku="pot", name="Pot")
