@@ -173,7 +173,7 @@ def test_menus_and_facets_close_as_expected(sign_in):
 
 
 @pytest.mark.usefixtures("shop")
-def test_the_address_of_an_entry_is_copied_from_its_line(sign_in, shop):
+def test_the_address_of_an_entry_is_copied_from_its_line(sign_in):
     page = sign_in("admin", PASSWORD)
     page.goto(LIST)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -191,6 +191,7 @@ def test_the_address_of_an_entry_is_copied_from_its_line(sign_in, shop):
     expect(page.get_by_role("heading", name="Changes")).to_be_visible()
 
 
+@pytest.mark.usefixtures("shop")
 def test_a_wrong_day_is_explained_where_it_was_typed(sign_in):
     page = sign_in("admin", PASSWORD)
     page.goto(LIST)
