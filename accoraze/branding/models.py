@@ -93,7 +93,7 @@ class Branding(Versioned):
         """Return where the logo is, which changes with it; nothing without one."""
         if not self.logo_id:
             return ""
-        return reverse("branding:logo", args=[self.business_id, self.logo_id])
+        return Logo(pk=self.logo_id, business_id=self.business_id).url
 
     @property
     def logo_name(self) -> str:

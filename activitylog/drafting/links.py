@@ -45,7 +45,7 @@ def of_links(link: Link, statement: Statement) -> list[Draft]:
                 target_name=about.name,
                 changes={
                     link.field.name: {
-                        kind: sorted(those, key=_name) for kind, those in change.items()
+                        kind: sorted(those, key=_by_name) for kind, those in change.items()
                     }
                 },
             )
@@ -53,6 +53,6 @@ def of_links(link: Link, statement: Statement) -> list[Draft]:
     return drafts
 
 
-def _name(linked: dict[str, Any]) -> tuple[str, str]:
+def _by_name(linked: dict[str, Any]) -> tuple[str, str]:
     """Return what links are sorted by: Django adds them in the order of a set, which is chance."""
     return linked["name"], str(linked["id"])

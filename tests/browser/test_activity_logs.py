@@ -306,6 +306,16 @@ def test_filters_are_a_sheet_on_a_phone(open_page, sign_in, axe):
 
 
 @pytest.mark.usefixtures("shop")
+def test_the_bars_are_explained_and_lead_to_a_type_on_a_phone(open_page, sign_in):
+    page = sign_in("admin", PASSWORD, on=open_page(viewport={"width": 360, "height": 740}))
+    page.goto(LIST)
+
+    page.locator(".legend").get_by_role("link", name="Inventory").click()
+
+    expect(page.locator(".chip")).to_have_text(["Last 30 days", "Type: Inventory"])
+
+
+@pytest.mark.usefixtures("shop")
 def test_the_zone_keeps_its_place_beside_many_filters(sign_in):
     page = sign_in("admin", PASSWORD)
     page.set_viewport_size({"width": 1400, "height": 900})

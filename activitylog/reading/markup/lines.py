@@ -95,11 +95,11 @@ def menu(line: Line, list_query: str) -> SafeString:
         line.entry.id,
         menu.label,
         icon("more"),
-        SafeString("\n".join([open_entry, *map(_lead, menu.leads), copy_link(line)])),
+        SafeString("\n".join([open_entry, *map(_lead, menu.leads), _copy_link(line)])),
     )
 
 
-def copy_link(line: Line) -> SafeString:
+def _copy_link(line: Line) -> SafeString:
     """Return the button that copies the address of a line's entry, which a script has to offer."""
     return format_html(
         '<button type="button" data-copy="{}" data-copied="{}" hidden>{}<span>{}</span></button>',

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
-from uuid import UUID
+from functools import cached_property
 
 from django.db.models import DateTimeField
 from django.http import QueryDict
 
-from activitylog.actions import Action
 from activitylog.models import ActivityEntry, Outcome, Source
 from activitylog.policy import SECURITY
-from activitylog.reading.addresses import Narrowing
-from activitylog.reading.bulks import Folded, folded_of
-from activitylog.reading.pictures import Pictures, pictures_of
+from activitylog.reading.bulks import Folded
 from activitylog.reading.presentation import formats
 from activitylog.reading.presentation.browsers import browser_text
 from activitylog.reading.presentation.bulk import Bulk
-from activitylog.reading.presentation.categories import category_text, icon_of
+from activitylog.reading.presentation.categories import icon_of
 from activitylog.reading.presentation.details import Details
 from activitylog.reading.presentation.people import Who, cause_of, no_ip_text, source_text
 from activitylog.reading.presentation.repeats import told_once
@@ -31,35 +27,10 @@ from activitylog.reading.presentation.sentences import (
     kind_of,
     sentence_of,
 )
+from activitylog.reading.presentation.setting import Setting
 from activitylog.reading.presentation.values import value_of
 from activitylog.reading.stories import Story, stories_of
-from activitylog.reading.targets import Target, addresses_named_by, addresses_of
 from activitylog.reading.viewer import Viewer
-from activitylog.registry import registry
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What all lines of one page have in common, looked up once for the page."""
-
-    viewer: Viewer
-    actions: Mapping[str, Action]
-    gone: frozenset[str]
-    addresses: Mapping[Target, str]
-    folded: Mapping[UUID, Folded]
-    narrowing: Narrowing
-    pictures: Pictures
-    named: Mapping[Target, str]
-
-    @cached_property
-    def wording_of(self) -> Callable[[str, str], Wording]:
-        """What says how an action on a type of target is put."""
-        return cache(lambda action, target_type: Wording.of(action, target_type, self.actions))
-
-    @cached_property
-    def category_text(self) -> Callable[[str], str]:
-        """What says how a category is called."""
-        return cache(category_text)
 
 
 @dataclass(frozen=True)
@@ -245,17 +216,8 @@ def lines_of(
     Costs two queries where there are bulks, one for each type of target that has addresses, what
     pictures cost, and with `named`, for links in values, one for each type that these name.
     """
-    folded = folded_of(entries, viewer.entries())
-    rows = (row for bulk in folded.values() for row in bulk.sample)
-    setting = Setting(
-        viewer=viewer,
-        actions=registry.actions(),
-        gone=gone,
-        addresses=addresses_of(entries) if links else {},
-        folded=folded,
-        narrowing=Narrowing(viewer.url, within),
-        pictures=pictures_of((*entries, *rows), viewer) if pictures else {},
-        named=addresses_named_by(entries, viewer.sees_restricted) if named else {},
+    setting = Setting.of(
+        entries, viewer, gone, links=links, pictures=pictures, named=named, within=within
     )
     stories = stories_of(entries) if together else (Story((entry,)) for entry in entries)
     if together and viewer.log == "security":
